@@ -1,0 +1,24 @@
+//! Typed records over `wasi:keyvalue`: create once, update by compare-and-swap, directories.
+//!
+//! Everything above the [`KeyValue`] trait is plain Rust and runs natively over [`Memory`] in tests;
+//! a component runs the same code over the host's store, a `Bucket`.
+
+mod cell;
+mod directory;
+mod error;
+mod key;
+mod key_value;
+mod memory;
+mod record;
+#[cfg(target_family = "wasm")]
+mod wasi;
+
+pub use cell::{Cell, Change};
+pub use directory::Directory;
+pub use error::{StoreError, UpdateError};
+pub use key::{hashed, join};
+pub use key_value::KeyValue;
+pub use memory::Memory;
+pub use record::Record;
+#[cfg(target_family = "wasm")]
+pub use wasi::Bucket;

@@ -1,0 +1,172 @@
+//! Records and directories under concurrency and under crashes between any two store operations.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+
+use store::{Change, Directory, KeyValue, Memory, Record, StoreError, UpdateError};
+
+/// A store whose client dies after a number of operations.
+struct Dying<'a> {
+    inner: &'a Memory,
+    left: AtomicU32,
+}
+
+impl Dying<'_> {
+    fn step(&self) -> Result<(), StoreError> {
+        let lives = |left: u32| left.checked_sub(1);
+        match self
+            .left
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, lives)
+        {
+            Ok(_) => Ok(()),
+            Err(_) => Err(StoreError::Host("killed".to_owned())),
+        }
+    }
+}
+
+impl KeyValue for Dying<'_> {
+    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.step()?;
+        self.inner.get(key)
+    }
+    fn get_many(&self, keys: &[String]) -> Result<HashMap<String, Vec<u8>>, StoreError> {
+        self.step()?;
+        self.inner.get_many(keys)
+    }
+    fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
+        self.step()?;
+        self.inner.set(key, value)
+    }
+    fn set_many(&self, pairs: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
+        self.step()?;
+        self.inner.set_many(pairs)
+    }
+    fn delete(&self, key: &str) -> Result<(), StoreError> {
+        self.step()?;
+        self.inner.delete(key)
+    }
+    fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
+        self.step()?;
+        self.inner.delete_many(keys)
+    }
+    fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
+        self.step()?;
+        self.inner.increment(key, delta)
+    }
+    fn swap(&self, key: &str, expected: &[u8], new: &[u8]) -> Result<bool, StoreError> {
+        self.step()?;
+        self.inner.swap(key, expected, new)
+    }
+}
+
+#[test]
+fn one_of_many_creators_wins_and_all_see_its_value() {
+    for _ in 0..50 {
+        let kv = Memory::new();
+        let record = Record::<usize>::new("r");
+        let winners: Vec<usize> = thread::scope(|scope| {
+            let creators: Vec<_> = (0..8)
+                .map(|n| {
+                    let (kv, record) = (&kv, &record);
+                    scope.spawn(move || record.create(kv, &n).unwrap().then_some(n))
+                })
+                .collect();
+            creators
+                .into_iter()
+                .filter_map(|creator| creator.join().unwrap())
+                .collect()
+        });
+        assert_eq!(winners.len(), 1);
+        assert_eq!(record.read(&kv).unwrap(), Some(winners[0]));
+        // The counter and the slot in use: what the losers wrote is cleared away.
+        assert_eq!(kv.keys().len(), 2);
+    }
+}
+
+#[test]
+fn a_creator_killed_anywhere_blocks_nobody() {
+    for left in 0..8 {
+        let kv = Memory::new();
+        let dying = Dying {
+            inner: &kv,
+            left: AtomicU32::new(left),
+        };
+        let record = Record::<String>::new("r");
+        let first = record.create(&dying, &"first".to_owned());
+        let second = record.create(&kv, &"second".to_owned()).unwrap();
+        let value = record.read(&kv).unwrap().unwrap();
+        match first {
+            Ok(created) => assert!(created && !second && value == "first"),
+            // What was not acknowledged may or may not have happened, but wholly.
+            Err(_) => assert_eq!(value, if second { "second" } else { "first" }),
+        }
+    }
+}
+
+#[test]
+fn concurrent_updates_lose_nothing() {
+    let kv = Memory::new();
+    let record = Record::<u32>::new("sum");
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..100 {
+                    let add =
+                        |n: Option<u32>| Ok::<_, Infallible>((Change::Put(n.unwrap_or(0) + 1), ()));
+                    record.update(&kv, add).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(record.read(&kv).unwrap(), Some(400));
+}
+
+#[test]
+fn removed_records_can_be_created_again() {
+    let kv = Memory::new();
+    let record = Record::<u32>::new("r");
+    assert_eq!(record.remove(&kv).unwrap(), None);
+    assert!(record.create(&kv, &1).unwrap());
+    assert_eq!(record.remove(&kv).unwrap(), Some(1));
+    assert_eq!(record.read(&kv).unwrap(), None);
+    assert!(record.create(&kv, &2).unwrap());
+    assert!(!record.create(&kv, &3).unwrap());
+    assert_eq!(record.read(&kv).unwrap(), Some(2));
+}
+
+#[test]
+fn a_refusal_changes_nothing_and_comes_back() {
+    let kv = Memory::new();
+    let record = Record::<u32>::new("r");
+    record.create(&kv, &1).unwrap();
+    let refused = record.update::<(), _>(&kv, |_| Err("no"));
+    assert_eq!(refused, Err(UpdateError::Refused("no")));
+    assert_eq!(record.read(&kv).unwrap(), Some(1));
+}
+
+#[test]
+fn a_directory_gives_a_name_to_one_and_lists_all() {
+    let kv = Memory::new();
+    let directory = Directory::<u32>::new("names");
+    thread::scope(|scope| {
+        for n in 0..4 {
+            let (kv, directory) = (&kv, &directory);
+            scope.spawn(move || {
+                for name in 0..25 {
+                    directory.claim(kv, &format!("{n}-{name}"), &n).unwrap();
+                    let _ = directory.claim(kv, &format!("shared-{name}"), &n).unwrap();
+                }
+            });
+        }
+    });
+    let all = directory.list(&kv).unwrap();
+    assert_eq!(all.len(), 125);
+    assert_eq!(directory.get(&kv, "2-7").unwrap(), Some(2));
+    let holder = all["shared-3"];
+    assert_eq!(directory.claim(&kv, "shared-3", &9).unwrap(), Some(holder));
+    assert_eq!(directory.release(&kv, "shared-3").unwrap(), Some(holder));
+    assert_eq!(directory.claim(&kv, "shared-3", &9).unwrap(), None);
+    assert_eq!(directory.get(&kv, "shared-3").unwrap(), Some(9));
+}
