@@ -1,0 +1,82 @@
+//! The error that each API family answers when Sightline itself fails: the components use it for their own
+//! faults, the host for a component that trapped, ran out of time or cannot be started.
+
+use crate::{Response, alibaba, huawei};
+
+/// The API families. Their names are the packages' names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Huawei Cloud Image Search.
+    ImageSearch,
+    /// Huawei Cloud DataArts Fabric.
+    InferenceServices,
+    /// Huawei Cloud ModelArts images.
+    ImageRegistry,
+    /// Alibaba Cloud Visual Computing Service.
+    VisualCompute,
+}
+
+/// How Sightline failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// A fault of ours: 500.
+    Internal,
+    /// The request took too long: 408 or 504, as the family has it.
+    TimedOut,
+    /// Too much is going on; the same call may go through later: 503.
+    Busy,
+}
+
+impl Family {
+    /// The family of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "image-search" => Self::ImageSearch,
+            "inference-services" => Self::InferenceServices,
+            "image-registry" => Self::ImageRegistry,
+            "visual-compute" => Self::VisualCompute,
+            _ => return None,
+        })
+    }
+
+    /// The family's own answer to a failure.
+    pub fn failure(self, failure: Failure, request_id: &str) -> Response {
+        let (status, code, message) = self.describe(failure);
+        match self {
+            Self::VisualCompute => alibaba::Error::new(status, code, message).response(
+                alibaba::Format::Json,
+                "",
+                request_id,
+            ),
+            Self::InferenceServices => huawei::Error::new(status, code, message)
+                .with_solution(
+                    "Try again; if it stays, look at the server's log for this request id.",
+                )
+                .response(),
+            Self::ImageSearch | Self::ImageRegistry => {
+                huawei::Error::new(status, code, message).response()
+            }
+        }
+    }
+
+    fn describe(self, failure: Failure) -> (u16, &'static str, &'static str) {
+        use Failure::{Busy, Internal, TimedOut};
+        const FAILED: &str = "The request failed due to an internal error.";
+        const SLOW: &str = "Operation timed out.";
+        const BUSY: &str = "The server is busy. Try again later.";
+        match (self, failure) {
+            (Self::ImageSearch, Internal) => (500, "IS.0009", FAILED),
+            (Self::ImageSearch, TimedOut) => (504, "IS.0012", SLOW),
+            (Self::ImageSearch, Busy) => (503, "IS.0009", BUSY),
+            (Self::InferenceServices, Internal) => (500, "common.00000500", FAILED),
+            (Self::InferenceServices, TimedOut) => (408, "common.00000408", SLOW),
+            (Self::InferenceServices, Busy) => (503, "common.00000500", BUSY),
+            (Self::ImageRegistry, Internal) => (500, "ModelArts.0010", FAILED),
+            (Self::ImageRegistry, TimedOut) => (504, "ModelArts.0010", SLOW),
+            (Self::ImageRegistry, Busy) => (503, "ModelArts.0010", BUSY),
+            (Self::VisualCompute, Internal) => (500, "InternalError", FAILED),
+            (Self::VisualCompute, TimedOut) => (504, "ServiceUnavailable", SLOW),
+            (Self::VisualCompute, Busy) => (503, "ServiceUnavailable", BUSY),
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Reading the fields of a request by rules that are declared once and give both check and message.
+//!
+//! ```
+//! use operation::fields::{Object, Problem, integer, text};
+//!
+//! let body = operation::fields::json(br#"{"name": "cats", "level": "high"}"#)?;
+//! let body = Object::of(&body)?;
+//! assert_eq!(body.required("name", text(1..=16))?, "cats");
+//! assert_eq!(body.optional("description", text(0..=512))?, None);
+//! let fault = body.optional("level", integer(1..=10)).unwrap_err();
+//! assert_eq!(fault.problem, Problem::Type);
+//! assert_eq!(fault.to_string(), "level must be an integer");
+//! # Ok::<(), operation::fields::Fault>(())
+//! ```
+//!
+//! A field that is absent or `null` is not there; fields that no rule names are ignored.
+
+mod rules;
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+pub use rules::{
+    Boolean, Integer, List, Number, Objects, OneOf, Rule, Text, TextMap, boolean, integer, list,
+    number, object, one_of, text, text_map,
+};
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// The body is not JSON, or not an object.
+    Syntax,
+    /// A mandatory field is absent.
+    Missing,
+    /// The value has another type.
+    Type,
+    /// The value has the right type and breaks its rule.
+    Value,
+}
+
+/// A field that breaks its rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Where: `config.model_instance_config.resource.min`, `Devices[2].DeviceId`; empty for the body.
+    pub path: String,
+    /// What is wrong.
+    pub problem: Problem,
+    /// The rule in words, to follow the path: "must be 1 to 64 characters".
+    pub rule: String,
+}
+
+impl Fault {
+    /// A fault of `path`, for rules that involve more than one field.
+    pub fn value(path: impl Into<String>, rule: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            problem: Problem::Value,
+            rule: rule.into(),
+        }
+    }
+
+    /// The first part of the path: the parameter that the caller wrote.
+    pub fn parameter(&self) -> &str {
+        let end = self.path.find(['.', '[']).unwrap_or(self.path.len());
+        &self.path[..end]
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            return write!(f, "the request body {}", self.rule);
+        }
+        write!(f, "{} {}", self.path, self.rule)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// Parses a JSON body.
+pub fn json(body: &[u8]) -> Result<Value, Fault> {
+    serde_json::from_slice(body).map_err(|error| Fault {
+        path: String::new(),
+        problem: Problem::Syntax,
+        rule: format!("is not valid JSON: {error}"),
+    })
+}
+
+/// The parameters of a query or form, as an object of strings; the last of a repeated name wins.
+pub fn form(encoded: &[u8]) -> Value {
+    let pairs = form_urlencoded::parse(encoded);
+    Value::Object(
+        pairs
+            .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
+            .collect(),
+    )
+}
+
+/// Where a value stands, and how its scalars are written.
+#[derive(Debug, Clone, Copy)]
+pub struct At<'a> {
+    path: &'a str,
+    /// Scalars come as text, as in a query: `True` is a boolean, `"12"` an integer, `"[1]"` a list.
+    textual: bool,
+}
+
+impl At<'_> {
+    /// The value has another type than the rule wants.
+    pub fn not(&self, expected: &str) -> Fault {
+        self.fault(Problem::Type, format!("must be {expected}"))
+    }
+
+    /// The value breaks the rule.
+    pub fn breaks(&self, rule: impl Into<String>) -> Fault {
+        self.fault(Problem::Value, rule.into())
+    }
+
+    fn fault(&self, problem: Problem, rule: String) -> Fault {
+        Fault {
+            path: self.path.to_owned(),
+            problem,
+            rule,
+        }
+    }
+}
+
+/// The fields of one object.
+#[derive(Debug, Clone)]
+pub struct Object<'a> {
+    fields: &'a Map<String, Value>,
+    path: String,
+    textual: bool,
+}
+
+impl<'a> Object<'a> {
+    /// The fields of a JSON body.
+    pub fn of(body: &'a Value) -> Result<Self, Fault> {
+        let fields = body.as_object().ok_or_else(|| Fault {
+            path: String::new(),
+            problem: Problem::Syntax,
+            rule: "must be a JSON object".to_owned(),
+        })?;
+        Ok(Self {
+            fields,
+            path: String::new(),
+            textual: false,
+        })
+    }
+
+    /// The parameters of a query or form: scalars are written as text, and blank ones are absent.
+    pub fn textual(parameters: &'a Value) -> Result<Self, Fault> {
+        Ok(Self {
+            textual: true,
+            ..Self::of(parameters)?
+        })
+    }
+
+    /// The field, checked; a fault when it is absent.
+    pub fn required<R: Rule>(&self, name: &str, rule: R) -> Result<R::Output, Fault> {
+        self.optional(name, rule)?.ok_or_else(|| Fault {
+            path: self.path_of(name),
+            problem: Problem::Missing,
+            rule: "is mandatory".to_owned(),
+        })
+    }
+
+    /// The field, checked, or `None` when it is absent.
+    pub fn optional<R: Rule>(&self, name: &str, rule: R) -> Result<Option<R::Output>, Fault> {
+        let Some(value) = self.value(name) else {
+            return Ok(None);
+        };
+        let at = At {
+            path: &self.path_of(name),
+            textual: self.textual,
+        };
+        rule.check(value, at).map(Some)
+    }
+
+    /// Whether the field is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    /// The path of a field, for faults that involve more than one.
+    pub fn path_of(&self, name: &str) -> String {
+        if self.path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.path)
+        }
+    }
+
+    fn value(&self, name: &str) -> Option<&'a Value> {
+        let value = self.fields.get(name)?;
+        let blank = self.textual && value.as_str() == Some("");
+        (!value.is_null() && !blank).then_some(value)
+    }
+}

@@ -1,0 +1,66 @@
+//! Huawei Cloud's conventions: JSON bodies, `error_code` and `error_msg`, never a redirect.
+
+use serde::Serialize;
+
+use crate::Response;
+
+/// An error as the vendor's SDKs read it: both `error_code` and `error_msg` are always there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// The HTTP status.
+    pub status: u16,
+    /// The vendor's code, such as `IS.0003`.
+    pub code: &'static str,
+    /// What is wrong and what to do.
+    pub message: String,
+    /// Advice, in the families that have `solution_msg`.
+    pub solution: Option<String>,
+}
+
+impl Error {
+    /// An error without advice.
+    pub fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            solution: None,
+        }
+    }
+
+    /// Adds advice, sent as `solution_msg`.
+    pub fn with_solution(mut self, solution: impl Into<String>) -> Self {
+        self.solution = Some(solution.into());
+        self
+    }
+
+    /// The answer.
+    pub fn response(&self) -> Response {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            error_code: &'a str,
+            error_msg: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            solution_msg: Option<&'a str>,
+        }
+        let body = Body {
+            error_code: self.code,
+            error_msg: &self.message,
+            solution_msg: self.solution.as_deref(),
+        };
+        json(self.status, &body)
+    }
+}
+
+/// An answer with a JSON body.
+pub fn json(status: u16, body: &impl Serialize) -> Response {
+    // Our answers are structs with string keys: serialising them into memory cannot fail.
+    let body = serde_json::to_vec(body).unwrap_or_default();
+    let mut response = Response::new(body);
+    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();
+    let kind = http::HeaderValue::from_static("application/json");
+    response
+        .headers_mut()
+        .insert(http::header::CONTENT_TYPE, kind);
+    response
+}

@@ -1,0 +1,46 @@
+//! The HTTP edge shared by every operation: read, authenticate, validate, answer.
+//!
+//! An operation is a plain function from [`Request`] and [`Context`] to [`Response`]. It runs natively in
+//! tests; [`component!`] makes it the handler of a WASI component.
+
+pub mod alibaba;
+mod auth;
+mod context;
+mod failure;
+pub mod fields;
+pub mod huawei;
+mod id;
+#[cfg(target_family = "wasm")]
+#[doc(hidden)]
+pub mod wasi;
+
+pub use auth::{Caller, Credentials, Denied, authenticate};
+pub use context::{Context, Request, Response, Timestamp, host, segments};
+pub use failure::{Failure, Family};
+pub use id::{digits, hex32, uuid};
+
+/// Makes `$handle`, a `fn(&Request, &Context) -> Response` of family `$family`, the component's handler.
+///
+/// Natively it expands to an empty `main`, so that the same package is tested without WebAssembly.
+#[macro_export]
+macro_rules! component {
+    ($family:expr, $handle:path) => {
+        #[cfg(target_family = "wasm")]
+        struct Component;
+
+        #[cfg(target_family = "wasm")]
+        impl $crate::wasi::Guest for Component {
+            fn handle(
+                request: $crate::wasi::IncomingRequest,
+                out: $crate::wasi::ResponseOutparam,
+            ) {
+                $crate::wasi::serve($family, $handle, request, out);
+            }
+        }
+
+        #[cfg(target_family = "wasm")]
+        $crate::wasi::export!(Component with_types_in $crate::wasi);
+
+        fn main() {}
+    };
+}

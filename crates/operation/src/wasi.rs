@@ -1,0 +1,139 @@
+//! The edge itself: `wasi:http/incoming-handler@0.2` in, plain request and response inside.
+
+use std::io::{Read, Write};
+
+pub use wasi::exports::http::incoming_handler::Guest;
+pub use wasi::http::proxy::export;
+use wasi::http::types::{Headers, Method, OutgoingBody, OutgoingResponse};
+pub use wasi::http::types::{IncomingRequest, ResponseOutparam};
+
+use crate::{Context, Credentials, Failure, Family, Request, Response, Timestamp, uuid};
+
+/// Answers one request with `handle`. Whatever goes wrong outside `handle` is the family's failure.
+pub fn serve(
+    family: Family,
+    handle: fn(&Request, &Context<'_>) -> Response,
+    incoming: IncomingRequest,
+    out: ResponseOutparam,
+) {
+    let request_id = uuid();
+    let answered = answer(handle, incoming, &request_id);
+    let mut response = answered.unwrap_or_else(|reason| {
+        eprintln!("{request_id}: {reason}");
+        family.failure(Failure::Internal, &request_id)
+    });
+    if let Ok(value) = http::HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    send(&response, out);
+}
+
+fn answer(
+    handle: fn(&Request, &Context<'_>) -> Response,
+    incoming: IncomingRequest,
+    request_id: &str,
+) -> Result<Response, String> {
+    let request = read(incoming)?;
+    let bucket = store::Bucket::open().map_err(|error| error.to_string())?;
+    let credentials = Credentials {
+        project_id: variable("project_id")?,
+        workspace_id: variable("workspace_id")?,
+        token: variable("token")?,
+    };
+    let context = Context {
+        store: &bucket,
+        credentials: &credentials,
+        now: Timestamp::now(),
+        request_id: request_id.to_owned(),
+    };
+    Ok(handle(&request, &context))
+}
+
+fn variable(name: &str) -> Result<String, String> {
+    spin_sdk::variables::get(name).map_err(|error| format!("variable {name}: {error}"))
+}
+
+fn read(incoming: IncomingRequest) -> Result<Request, String> {
+    let mut request = http::Request::builder()
+        .method(method(&incoming.method()).as_str())
+        .uri(incoming.path_with_query().unwrap_or_else(|| "/".to_owned()));
+    for (name, value) in incoming.headers().entries() {
+        request = request.header(name, value);
+    }
+    // `Host` is part of the authority here; operations expect it where the client sent it.
+    let request = match incoming.authority() {
+        Some(authority)
+            if request
+                .headers_ref()
+                .is_some_and(|h| !h.contains_key("host")) =>
+        {
+            request.header("host", authority)
+        }
+        _ => request,
+    };
+    let body = incoming
+        .consume()
+        .map_err(|()| "the request's body is gone")?;
+    let mut bytes = Vec::new();
+    {
+        let mut stream = body.stream().map_err(|()| "the request's stream is gone")?;
+        stream
+            .read_to_end(&mut bytes)
+            .map_err(|error| format!("reading the request's body: {error}"))?;
+    }
+    request
+        .body(bytes)
+        .map_err(|error| format!("the request's head: {error}"))
+}
+
+fn method(method: &Method) -> String {
+    match method {
+        Method::Get => "GET",
+        Method::Head => "HEAD",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Delete => "DELETE",
+        Method::Connect => "CONNECT",
+        Method::Options => "OPTIONS",
+        Method::Trace => "TRACE",
+        Method::Patch => "PATCH",
+        Method::Other(other) => other,
+    }
+    .to_owned()
+}
+
+/// Writes the body before the head is released: a host that does not set `TCP_NODELAY` would delay a body
+/// that follows its head by 40 ms.
+fn send(response: &Response, out: ResponseOutparam) {
+    let length = response.body().len().to_string();
+    let mut headers = vec![("content-length".to_owned(), length.into_bytes())];
+    for (name, value) in response.headers() {
+        headers.push((name.as_str().to_owned(), value.as_bytes().to_vec()));
+    }
+    // Names and values come from `http` types, which allow no others than the host does.
+    let headers = Headers::from_list(&headers).unwrap_or_else(|_| Headers::new());
+    let outgoing = OutgoingResponse::new(headers);
+    let _ = outgoing.set_status_code(response.status().as_u16());
+    let Ok(body) = outgoing.body() else {
+        return;
+    };
+    // A body longer than the host buffers cannot be written before the head is taken.
+    const BUFFERED: usize = 64 * 1024;
+    if response.body().len() <= BUFFERED {
+        write(&body, response.body());
+        let _ = OutgoingBody::finish(body, None);
+        ResponseOutparam::set(out, Ok(outgoing));
+    } else {
+        ResponseOutparam::set(out, Ok(outgoing));
+        write(&body, response.body());
+        let _ = OutgoingBody::finish(body, None);
+    }
+}
+
+fn write(body: &OutgoingBody, bytes: &[u8]) {
+    // The client may be gone: there is nobody left to tell.
+    if let Ok(mut stream) = body.write() {
+        let _ = stream.write_all(bytes);
+        let _ = stream.flush();
+    }
+}
