@@ -10,6 +10,8 @@ mod key;
 mod key_value;
 mod memory;
 mod record;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(target_family = "wasm")]
 mod wasi;
 

@@ -1,65 +1,10 @@
 //! Records and directories under concurrency and under crashes between any two store operations.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
-use store::{Change, Directory, KeyValue, Memory, Record, StoreError, UpdateError};
-
-/// A store whose client dies after a number of operations.
-struct Dying<'a> {
-    inner: &'a Memory,
-    left: AtomicU32,
-}
-
-impl Dying<'_> {
-    fn step(&self) -> Result<(), StoreError> {
-        let lives = |left: u32| left.checked_sub(1);
-        match self
-            .left
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, lives)
-        {
-            Ok(_) => Ok(()),
-            Err(_) => Err(StoreError::Host("killed".to_owned())),
-        }
-    }
-}
-
-impl KeyValue for Dying<'_> {
-    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.step()?;
-        self.inner.get(key)
-    }
-    fn get_many(&self, keys: &[String]) -> Result<HashMap<String, Vec<u8>>, StoreError> {
-        self.step()?;
-        self.inner.get_many(keys)
-    }
-    fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
-        self.step()?;
-        self.inner.set(key, value)
-    }
-    fn set_many(&self, pairs: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
-        self.step()?;
-        self.inner.set_many(pairs)
-    }
-    fn delete(&self, key: &str) -> Result<(), StoreError> {
-        self.step()?;
-        self.inner.delete(key)
-    }
-    fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
-        self.step()?;
-        self.inner.delete_many(keys)
-    }
-    fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
-        self.step()?;
-        self.inner.increment(key, delta)
-    }
-    fn swap(&self, key: &str, expected: &[u8], new: &[u8]) -> Result<bool, StoreError> {
-        self.step()?;
-        self.inner.swap(key, expected, new)
-    }
-}
+use store::testing::Dying;
+use store::{Change, Directory, Memory, Record, UpdateError};
 
 #[test]
 fn one_of_many_creators_wins_and_all_see_its_value() {
@@ -89,10 +34,7 @@ fn one_of_many_creators_wins_and_all_see_its_value() {
 fn a_creator_killed_anywhere_blocks_nobody() {
     for left in 0..8 {
         let kv = Memory::new();
-        let dying = Dying {
-            inner: &kv,
-            left: AtomicU32::new(left),
-        };
+        let dying = Dying::after(left, &kv);
         let record = Record::<String>::new("r");
         let first = record.create(&dying, &"first".to_owned());
         let second = record.create(&kv, &"second".to_owned()).unwrap();
