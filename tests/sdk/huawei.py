@@ -8,11 +8,15 @@ from typing import Callable, Iterator, Optional, TypeVar, Union
 import pytest
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
+from huaweicloudsdkcore.http.http_config import HttpConfig
 from huaweicloudsdkcore.http.http_handler import HttpHandler
 
 from server import Server
 
 Client = TypeVar("Client")
+
+# The client would wait for two minutes: a server that hangs is to fail the tests sooner.
+CONNECT_SECONDS, READ_SECONDS = 5, 30
 
 
 def client(client_class: type[Client], server: Server, token: Optional[str], project_id: str) -> Client:
@@ -30,6 +34,7 @@ def client(client_class: type[Client], server: Server, token: Optional[str], pro
         client_class.new_builder()
         .with_credentials(BasicCredentials("no-access-key", "no-secret-key", project_id))
         .with_endpoint(server.url)
+        .with_http_config(HttpConfig(timeout=(CONNECT_SECONDS, READ_SECONDS)))
         .with_http_handler(handler)
         .build()
     )
