@@ -23,8 +23,8 @@ from waiting import race
 OTHER_PROJECT = "f" * 32
 
 NO_TOKEN, BAD_TOKEN, FOREIGN_PROJECT = "ModelArts.0201", "ModelArts.0203", "ModelArts.0210"
-UNSORTABLE, WRONG_TYPE, ILLEGAL_CHARACTER = "ModelArts.6303", "ModelArts.6332", "ModelArts.6334"
-REQUIRED, WRONG_VALUE, CONFLICT, NOT_FOUND = "ModelArts.6335", "ModelArts.6336", "ModelArts.6737", "ModelArts.6797"
+UNSORTABLE, WRONG_TYPE, REQUIRED, WRONG_VALUE = "ModelArts.6303", "ModelArts.6332", "ModelArts.6335", "ModelArts.6336"
+CONFLICT, NOT_FOUND = "ModelArts.6737", "ModelArts.6797"
 
 
 class Registry:
@@ -124,7 +124,7 @@ def test_the_path_is_taken_apart(registry, namespace, path, parts):
         ({"swr_path": None}, REQUIRED),
         ({"swr_path": "a/b:1"}, WRONG_VALUE),
         ({"swr_path": "swr.example.com/team/without_tag"}, WRONG_VALUE),
-        ({"swr_path": "swr.example.com/name-only:1.0"}, WRONG_VALUE),
+        ({"swr_path": "no_namespace_at_all:1.0"}, WRONG_VALUE),
         ({"swr_path": "swr.example.com/team/name:" + "t" * 65}, WRONG_VALUE),
         ({"swr_path": "swr.example.com/team/UPPER:1.0"}, WRONG_VALUE),
         ({"swr_path": "swr.example.com/team/name@sha256:" + "0" * 64}, WRONG_VALUE),

@@ -266,8 +266,18 @@ def test_an_update_that_echoes_what_is_stored_is_accepted(fabric, endpoint):
         {"least": 1, "most": 1001},
         {"least": 1, "most": 4},
         {"source": SourceRef(id=str(uuid4()))},
+        {"source": SourceRef(id=MODEL, version_id=str(uuid4()))},
     ],
-    ids=["long name", "bad text", "other minimum", "max 0", "max 1001", "over the quota", "other model"],
+    ids=[
+        "long name",
+        "bad text",
+        "other minimum",
+        "max 0",
+        "max 1001",
+        "over the quota",
+        "other model",
+        "other version",
+    ],
 )
 def test_a_wrong_update_is_refused_and_changes_nothing(fabric, endpoint, fields):
     fabric.deploy(endpoint, "neighbour", 1, 1)

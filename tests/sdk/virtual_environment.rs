@@ -46,7 +46,13 @@ fn make(home: &Path, python: &Path) -> Result<()> {
     output(&mut venv).context(INSTALL_PYTHON)?;
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk");
     let mut pip = Command::new(python);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]);
     let mut alone = Command::new(python);
     alone.args(pip.get_args()).arg("--no-deps");
     output(pip.arg("-r").arg(here.join("requirements.txt")))?;
