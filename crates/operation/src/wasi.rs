@@ -2,6 +2,8 @@
 
 use std::io::{Read, Write};
 
+// `export!` looks for its types below this name.
+pub use wasi::exports;
 pub use wasi::exports::http::incoming_handler::Guest;
 pub use wasi::http::proxy::export;
 use wasi::http::types::{Headers, Method, OutgoingBody, OutgoingResponse};

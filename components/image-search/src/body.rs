@@ -1,0 +1,31 @@
+//! Reading a request's JSON body.
+
+use operation::Request;
+use operation::fields::{self, Object, Text};
+use serde_json::Value;
+
+use crate::{Code, Error};
+
+/// The longest body, in bytes: the vendor's gateway takes 12 MB.
+pub const LIMIT: usize = 12 * 1024 * 1024;
+
+/// The body as JSON.
+pub fn json(request: &Request) -> Result<Value, Error> {
+    let body = request.body();
+    if body.len() > LIMIT {
+        let advice = format!("Send at most {LIMIT} bytes: a smaller or more compressed picture.");
+        return Err(Error::new(Code::BodyTooBig, advice));
+    }
+    Ok(fields::json(body)?)
+}
+
+/// A mandatory text; an empty one is as good as none.
+pub fn required_text(body: &Object<'_>, name: &str, rule: Text) -> Result<String, Error> {
+    optional_text(body, name, rule)?.ok_or_else(|| Error::empty(name))
+}
+
+/// An optional text; an empty one is as good as none.
+pub fn optional_text(body: &Object<'_>, name: &str, rule: Text) -> Result<Option<String>, Error> {
+    let text = body.optional(name, rule)?;
+    Ok(text.filter(|text| !text.is_empty()))
+}

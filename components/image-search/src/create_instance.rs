@@ -1,0 +1,77 @@
+//! `POST /v1/{project_id}/service`: creates an instance.
+
+use operation::fields::{Object, integer, text};
+use operation::{Context, Request, Response, hex32};
+
+use crate::access::{Scope, no_such_method};
+use crate::instance_record::{Instance, LEVEL, MODEL};
+use crate::{Code, Error, body, tags};
+
+/// Answers the request.
+pub fn handle(request: &Request, context: &Context<'_>) -> Response {
+    create(request, context).unwrap_or_else(|error| error.response(context))
+}
+
+fn create(request: &Request, context: &Context<'_>) -> Result<Response, Error> {
+    let scope = Scope::of(request, context)?;
+    if request.method() != "POST" {
+        return Err(no_such_method("POST"));
+    }
+    let instance = read(request, context)?;
+    let record = Instance::record(&scope.project_id, &instance.name);
+    let created = record.create(context.store, &instance);
+    if created.map_err(|error| Error::store(context, &error))? {
+        return Ok(instance.response());
+    }
+    Err(Error::new(
+        Code::NameTaken,
+        "Choose another name, or delete that instance first.",
+    ))
+}
+
+fn read(request: &Request, context: &Context<'_>) -> Result<Instance, Error> {
+    let json = body::json(request)?;
+    let fields = Object::of(&json)?;
+    let name = body::required_text(&fields, "name", text(0..=usize::MAX))?;
+    must_be_a_name(&name)?;
+    let model = body::required_text(&fields, "model", text(0..=usize::MAX))?;
+    if model != MODEL {
+        return Err(Error::new(Code::Model, format!("model must be {MODEL}.")));
+    }
+    let names = fields.optional("tags", tags::names())?.unwrap_or_default();
+    tags::must_differ(&names)?;
+    // The vendor prints no limit for v1; its v2 has this one.
+    let description = fields.optional("description", text(0..=512))?;
+    Ok(Instance {
+        id: hex32(),
+        name,
+        model,
+        description: description.unwrap_or_default(),
+        level: fields
+            .optional("level", integer(LEVEL..=LEVEL))?
+            .unwrap_or(LEVEL),
+        tags: names,
+        registered: context.now,
+    })
+}
+
+/// 1 to 16 lower-case letters, digits, `-` and `_`, beginning with a letter.
+///
+/// `service` is refused, because `/v1/{project_id}/service/image` already is the path of an instance
+/// named `image`.
+fn must_be_a_name(name: &str) -> Result<(), Error> {
+    if name == "service" {
+        let advice = "The name service is reserved: choose another.";
+        return Err(Error::new(Code::InstanceName, advice));
+    }
+    let alphabet = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
+    let fits = name.len() <= 16
+        && name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.bytes().all(alphabet);
+    if fits {
+        return Ok(());
+    }
+    let advice =
+        "name must be 1 to 16 lower-case letters, digits, - and _, beginning with a letter.";
+    Err(Error::new(Code::InstanceName, advice))
+}
