@@ -126,10 +126,11 @@ impl AllowedHost {
     }
 
     fn from_parts(scheme: &str, host: &str, port: Option<&str>) -> Result<Self> {
+        let scheme = scheme.to_ascii_lowercase();
         Ok(Self {
+            ports: parse_ports(port, &scheme)?,
             scheme: parse_scheme(scheme)?,
             host: Host::parse(host)?,
-            ports: parse_ports(port, scheme)?,
         })
     }
 
@@ -192,7 +193,7 @@ impl Host {
     }
 }
 
-fn parse_scheme(scheme: &str) -> Result<Option<String>> {
+fn parse_scheme(scheme: String) -> Result<Option<String>> {
     if scheme == "*" {
         return Ok(None);
     }
@@ -200,7 +201,7 @@ fn parse_scheme(scheme: &str) -> Result<Option<String>> {
         !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphabetic()),
         "the scheme is neither letters nor `*`"
     );
-    Ok(Some(scheme.to_ascii_lowercase()))
+    Ok(Some(scheme))
 }
 
 fn parse_ports(port: Option<&str>, scheme: &str) -> Result<Option<Range<u32>>> {

@@ -1,1 +1,213 @@
+//! The grammar of entries, and what they let out.
 
+use super::*;
+use crate::{manifest::Manifest, variables::Providers};
+use std::path::Path;
+
+fn allowed(entries: &[&str]) -> AllowedHosts {
+    AllowedHosts {
+        entries: entries
+            .iter()
+            .map(|entry| AllowedHost::parse(entry).unwrap())
+            .collect(),
+    }
+}
+
+#[track_caller]
+fn check(entry: &str, permitted: &[&str], denied: &[&str]) {
+    let allowed = allowed(&[entry]);
+    for url in permitted {
+        assert!(allowed.permits(&url.parse().unwrap()), "{entry} {url}");
+    }
+    for url in denied {
+        assert!(!allowed.permits(&url.parse().unwrap()), "{entry} {url}");
+    }
+}
+
+#[test]
+fn nothing_is_allowed_by_default() {
+    let none = AllowedHosts::default();
+    for url in ["http://localhost/", "https://example.com", "/relative"] {
+        assert!(!none.permits(&url.parse().unwrap()), "{url}");
+    }
+    assert!(!none.permits_self("http"));
+}
+
+#[test]
+fn scheme_host_and_port_must_all_agree() {
+    check(
+        "https://api.example.com",
+        &["https://api.example.com/a?b", "https://api.example.com:443"],
+        &[
+            "http://api.example.com",
+            "https://api.example.com:444",
+            "https://example.com",
+            "https://x.api.example.com",
+            "https://api.example.com.evil.org",
+        ],
+    );
+    check("http://a:8080/", &["http://a:8080/x"], &["http://a/x"]);
+}
+
+#[test]
+fn user_names_do_not_hide_the_host() {
+    check(
+        "http://good.com",
+        &["http://user:pass@good.com/"],
+        &["http://good.com@evil.com/", "http://good.com:80@evil.com/"],
+    );
+}
+
+#[test]
+fn names_are_compared_without_case() {
+    check("HTTP://Example.COM", &["http://eXample.com/"], &[]);
+}
+
+#[test]
+fn wildcards_stand_for_any_scheme_host_or_port() {
+    check(
+        "*://*:*",
+        &["http://a", "https://b:1/", "http://[::1]:9/"],
+        &["/relative"],
+    );
+    check("*://a:7", &["http://a:7", "https://a:7"], &["http://a"]);
+    check("http://*", &["http://a", "http://b.c"], &["http://a:81"]);
+    check("http://a:*", &["http://a", "http://a:9"], &["http://b"]);
+}
+
+#[test]
+fn subdomain_wildcards_leave_out_the_domain() {
+    check(
+        "http://*.example.com:8080",
+        &["http://a.example.com:8080", "http://a.b.example.com:8080"],
+        &[
+            "http://example.com:8080",
+            "http://notexample.com:8080",
+            "http://a.example.com",
+        ],
+    );
+}
+
+#[test]
+fn port_ranges_leave_out_their_end() {
+    check(
+        "http://a:100..102",
+        &["http://a:100", "http://a:101"],
+        &["http://a:99", "http://a:102"],
+    );
+    check(
+        "http://a:1..65535",
+        &["http://a:65534"],
+        &["http://a:65535"],
+    );
+}
+
+#[test]
+fn networks_hold_addresses() {
+    check(
+        "*://10.1.2.3/8:80",
+        &["http://10.9.9.9"],
+        &[
+            "http://11.0.0.1",
+            "http://ten.example.com",
+            "https://10.0.0.1",
+        ],
+    );
+    check(
+        "http://fd00::/8:80",
+        &["http://[fd12::1]/"],
+        &["http://[fe80::1]/"],
+    );
+    check(
+        "http://127.0.0.1",
+        &["http://127.0.0.1/"],
+        &["http://127.0.0.2/"],
+    );
+    check(
+        "http://[::1]:8001",
+        &["http://[::1]:8001/"],
+        &["http://[::1]/"],
+    );
+}
+
+#[test]
+fn connections_use_the_usual_port_of_their_scheme() {
+    let allowed = allowed(&["postgres://db", "mqtt://broker:1999"]);
+    assert!(allowed.permits_address("postgres", "db", None));
+    assert!(allowed.permits_address("postgres", "db", Some(5432)));
+    assert!(!allowed.permits_address("mqtt", "broker", None));
+    assert!(allowed.permits_address("mqtt", "broker", Some(1999)));
+}
+
+#[test]
+fn self_means_this_application_only() {
+    let own = allowed(&["http://self"]);
+    assert!(own.permits_self("http"));
+    assert!(!own.permits_self("https"));
+    assert!(own.permits(&"http://self.alt/x".parse().unwrap()));
+    assert!(!own.permits(&"http://self/x".parse().unwrap()));
+    assert!(!own.permits(&"http://other/x".parse().unwrap()));
+    assert!(allowed(&["*://*:*"]).permits_self("http"));
+    assert!(!allowed(&["http://other"]).permits_self("http"));
+}
+
+#[test]
+fn malformed_entries_are_refused() {
+    for entry in [
+        "",
+        "*",
+        "example.com",
+        "example.com:80",
+        "insecure:allow-all",
+        "://a",
+        "http://",
+        "h2c://a:80",
+        "{http,https}://a:80",
+        "http://{a,b}",
+        "http://a/path",
+        "http://a:80/path",
+        "http://a:port",
+        "http://a:70000",
+        "http://a:1..x",
+        "http://a.*.com",
+        "http://*.a.*.com",
+        "http://u@a",
+        "*://a",
+        "ftp://a",
+        "http://[::1]",
+        "http://other.spin.internal",
+        "http://*.spin.internal",
+    ] {
+        let error = AllowedHost::parse(entry);
+        assert!(error.is_err(), "{entry}");
+    }
+}
+
+fn of_component(entry: &str) -> Result<AllowedHosts> {
+    let text = format!(
+        "spin_manifest_version = 2\n[application]\nname = \"app\"\n\
+         [variables]\nhost = {{ default = \"hunter2/path\" }}\nregion = {{ default = \"north\" }}\n\
+         none = {{ required = true }}\n\
+         [component.c]\nsource = \"x\"\nallowed_outbound_hosts = [{entry:?}]\n"
+    );
+    let manifest = Manifest::parse(&text, Path::new("/app/spin.toml"))?;
+    let variables = Variables::new(&manifest, &Providers::default())?;
+    AllowedHosts::new(&manifest.components["c"], &variables)
+}
+
+#[test]
+fn variables_are_filled_in() {
+    let allowed = of_component("https://{{ region }}.example.com").unwrap();
+    assert!(allowed.permits(&"https://north.example.com".parse().unwrap()));
+    assert!(!allowed.permits(&"https://south.example.com".parse().unwrap()));
+}
+
+#[test]
+fn what_is_malformed_once_filled_in_is_not_quoted() {
+    let message = format!("{:#}", of_component("https://{{ host }}").unwrap_err());
+    assert!(message.contains("component.c.allowed_outbound_hosts"));
+    assert!(message.contains("{{ host }}"), "{message}");
+    assert!(!message.contains("hunter2"), "{message}");
+    let message = format!("{:#}", of_component("https://{{ none }}").unwrap_err());
+    assert!(message.contains("none"), "{message}");
+}
