@@ -16,6 +16,7 @@ mod trigger;
 
 pub use component::{Build, Component, DEFAULT_STORE, FileMount};
 pub use dependency::{Dependency, DependencyName};
+pub use identifier::variable_name_fault;
 pub use template::{Part, Template};
 pub use trigger::{HttpTrigger, TriggerRoute};
 
