@@ -1,0 +1,71 @@
+//! Flags that say which application is meant, and the values of its variables.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::manifest::Manifest;
+
+/// Which application.
+#[derive(Debug, Clone, Args)]
+pub struct ManifestFlags {
+    /// The application: a manifest, or the directory of a `spin.toml`.
+    #[arg(
+        short,
+        long = "from",
+        visible_alias = "file",
+        value_name = "PATH",
+        default_value = "spin.toml"
+    )]
+    pub from: PathBuf,
+}
+
+impl ManifestFlags {
+    /// Reads the manifest.
+    ///
+    /// # Errors
+    /// It cannot be read or used.
+    pub fn load(&self) -> anyhow::Result<Manifest> {
+        Manifest::load(&self.from)
+    }
+}
+
+/// Where the application keeps its state.
+#[derive(Debug, Clone, Args)]
+pub struct StateFlags {
+    /// Where data, credentials and compiled components are kept [default: `.spin` beside the manifest].
+    #[arg(long, value_name = "DIRECTORY")]
+    state_dir: Option<PathBuf>,
+}
+
+impl StateFlags {
+    /// The directory for the state of `manifest`.
+    pub fn directory(&self, manifest: &Manifest) -> PathBuf {
+        let default = || manifest.directory().join(".spin");
+        self.state_dir.clone().unwrap_or_else(default)
+    }
+}
+
+/// Values of the application's variables.
+#[derive(Debug, Clone, Args)]
+pub struct VariableFlags {
+    /// Give a variable of the manifest a value; may be repeated.
+    #[arg(long = "variable", value_name = "NAME=VALUE", value_parser = variable)]
+    given: Vec<(String, String)>,
+}
+
+impl VariableFlags {
+    /// The values by name; the last one of a name counts.
+    pub fn given(&self) -> BTreeMap<String, String> {
+        self.given.iter().cloned().collect()
+    }
+}
+
+fn variable(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        // The text is not repeated: it may be a secret.
+        _ => Err("not of the form NAME=VALUE".into()),
+    }
+}

@@ -1,0 +1,70 @@
+//! The command line. Where it overlaps with Spin's, it is Spin's.
+
+mod build;
+mod check;
+mod manifest;
+mod routes;
+mod up;
+
+use clap::{Parser, Subcommand};
+
+/// Self-hosted vision as WebAssembly functions.
+///
+/// Builds, compiles and serves the application of a `spin.toml`. Without a command it does what
+/// `up` does.
+#[derive(Debug, Parser)]
+#[command(name = "sightline", version, args_conflicts_with_subcommands = true)]
+#[command(subcommand_negates_reqs = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    #[command(flatten)]
+    up: up::Up,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the components if need be, then serve the application.
+    Up(Box<up::Up>),
+    /// Build the components.
+    Build(build::Build),
+    /// List which path leads to which component.
+    Routes(routes::Routes),
+    /// Check the manifest, the variables and the components without serving anything.
+    Check(check::Check),
+}
+
+impl Cli {
+    /// Does what the command line asks for.
+    ///
+    /// # Errors
+    /// It cannot be done; the message says why and what may help.
+    pub fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            None => self.up.run(),
+            Some(Command::Up(up)) => up.run(),
+            Some(Command::Build(build)) => build.run(),
+            Some(Command::Routes(routes)) => routes.run(),
+            Some(Command::Check(check)) => check.run(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn without_a_command_the_flags_are_those_of_up() {
+        let line = ["sightline", "--listen", "127.0.0.1:0", "--quiet"];
+        assert!(Cli::try_parse_from(line).unwrap().command.is_none());
+    }
+}

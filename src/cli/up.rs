@@ -1,0 +1,202 @@
+//! `sightline up`.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context, ensure};
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::build::build_components;
+use super::manifest::{ManifestFlags, StateFlags, VariableFlags};
+use super::{check, routes};
+use crate::application::Application;
+use crate::build::Output;
+use crate::credentials::Credentials;
+use crate::limits::Limits;
+use crate::load::{self, Environment};
+use crate::manifest::Manifest;
+use crate::serve;
+use crate::store::Store;
+use crate::telemetry::{self, LogFormat};
+
+/// Build the components if need be, then serve the application.
+#[derive(Debug, Args)]
+pub struct Up {
+    #[command(flatten)]
+    manifest: ManifestFlags,
+
+    /// Address and port to listen on; port 0 picks a free one.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:3000",
+        env = "SPIN_HTTP_LISTEN_ADDR"
+    )]
+    listen: SocketAddr,
+
+    #[command(flatten)]
+    state: StateFlags,
+
+    #[command(flatten)]
+    variables: VariableFlags,
+
+    /// A Spin runtime configuration; only an empty one is supported.
+    #[arg(long, value_name = "FILE")]
+    runtime_config_file: Option<PathBuf>,
+
+    /// Serve the components as they are, without running the manifest's build commands.
+    #[arg(long)]
+    skip_build: bool,
+
+    /// Print only errors and the address.
+    #[arg(short, long, visible_alias = "silent")]
+    quiet: bool,
+
+    /// How log lines are written to standard error.
+    #[arg(long, value_enum, default_value_t)]
+    log_format: LogFormat,
+
+    #[command(flatten)]
+    limits: Limits,
+}
+
+impl Up {
+    /// Serves until it is asked to stop.
+    pub fn run(self) -> anyhow::Result<()> {
+        telemetry::start_log(self.log_format, self.quiet);
+        let start = Instant::now();
+        let manifest = self.manifest.load()?;
+        if let Some(path) = &self.runtime_config_file {
+            check_runtime_config(path)?;
+        }
+        let runtime = tokio::runtime::Runtime::new().context("the async runtime does not start")?;
+        // Before the build, so that a taken port is known at once.
+        let listener = runtime.block_on(self.bind())?;
+        if !self.skip_build {
+            build_components(
+                &manifest,
+                if self.quiet {
+                    Output::OnFailure
+                } else {
+                    Output::Stream
+                },
+            )?;
+        }
+        let state_dir = self.state.directory(&manifest);
+        let credentials = Credentials::load_or_create(&state_dir)?;
+        let application = self.load(&manifest, &state_dir, &credentials)?;
+        let address = listener
+            .local_addr()
+            .context("the listener has no address")?;
+        // It was made a moment ago and nobody else has set it.
+        let _ = application.own_address().set(address);
+        self.announce(&application, address, &state_dir, start);
+        runtime.block_on(self.serve(listener, application))
+    }
+
+    async fn bind(&self) -> anyhow::Result<TcpListener> {
+        let listener = TcpListener::bind(self.listen).await;
+        listener.with_context(|| {
+            format!(
+                "cannot listen on {}; --listen takes another address",
+                self.listen
+            )
+        })
+    }
+
+    fn load(
+        &self,
+        manifest: &Manifest,
+        state_dir: &Path,
+        credentials: &Credentials,
+    ) -> anyhow::Result<Application> {
+        let variables = check::resolve(manifest, self.variables.given(), credentials.variables())?;
+        let store = Store::open(state_dir)?;
+        let quiet = self.quiet;
+        let environment = Environment {
+            state_dir,
+            store,
+            variables: Arc::new(variables),
+            limits: &self.limits,
+            compiling: &|name| {
+                if !quiet {
+                    eprintln!("Compiling {name}");
+                }
+            },
+        };
+        load::load(manifest, environment)
+    }
+
+    fn announce(
+        &self,
+        application: &Application,
+        address: SocketAddr,
+        state_dir: &Path,
+        start: Instant,
+    ) {
+        println!("Serving http://{address}");
+        if self.quiet {
+            return;
+        }
+        let routes = application.routes();
+        println!("Ready in {:.1} s. Routes:", start.elapsed().as_secs_f64());
+        print!("{}", routes::table(routes, "  "));
+        println!("A first call (the project and the token are those of this state directory):");
+        println!("{}", first_call(address, &Credentials::path(state_dir)));
+    }
+
+    async fn serve(&self, listener: TcpListener, application: Application) -> anyhow::Result<()> {
+        let application = Arc::new(application);
+        let idle = tokio::spawn(drop_idle(application.clone(), self.limits.clone()));
+        let served = serve::serve(listener, application.clone(), &self.limits).await;
+        idle.abort();
+        application.store().close().await;
+        served
+    }
+}
+
+/// Lets warm instances go that had no work for long.
+async fn drop_idle(application: Arc<Application>, limits: Limits) {
+    let Some(pool) = application.inference() else {
+        return;
+    };
+    let mut interval = tokio::time::interval(limits.idle_timeout);
+    loop {
+        interval.tick().await;
+        pool.drop_idle();
+    }
+}
+
+/// What to paste into a shell; the token is read from its file, so that it is not on the screen.
+fn first_call(address: SocketAddr, credentials: &Path) -> String {
+    let field = |name: &str| {
+        let path = credentials.display();
+        format!("$(sed -n 's/.*\"{name}\": \"\\(.*\\)\".*/\\1/p' '{path}')")
+    };
+    let (project, token) = (field("project_id"), field("token"));
+    format!(
+        "  PROJECT={project}\n  TOKEN={token}\n  \
+         curl -H \"X-Auth-Token: $TOKEN\" -H 'Content-Type: application/json' \\\n    \
+         -d '{{\"instance_name\": \"first\", \"model\": \"common-search\"}}' \\\n    \
+         http://{address}/v1/$PROJECT/service"
+    )
+}
+
+/// Refuses a runtime configuration that asks for anything: it would be ignored otherwise.
+fn check_runtime_config(path: &Path) -> anyhow::Result<()> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let table: toml::Table =
+        toml::from_str(&text).with_context(|| format!("{} is not TOML", path.display()))?;
+    let keys: Vec<&str> = table.keys().map(String::as_str).collect();
+    ensure!(
+        keys.is_empty(),
+        "{}: runtime configuration is not supported by this host: {}",
+        path.display(),
+        keys.join(", ")
+    );
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! What a component of the application is allowed and told, resolved from the manifest.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use operation::Family;
+
+use crate::files::Mount;
+use crate::imports::{InferencePool, OwnAddress};
+use crate::network::AllowedHosts;
+use crate::store::Store;
+use crate::variables::{VariableError, Variables};
+
+/// The permissions and settings of one component; shared by all its instances.
+pub struct ComponentContext {
+    pub(crate) id: Arc<str>,
+    pub(crate) family: Option<Family>,
+    pub(crate) stores: Vec<String>,
+    pub(crate) store: Store,
+    pub(crate) variables: Arc<Variables>,
+    pub(crate) outbound: AllowedHosts,
+    pub(crate) mounts: Vec<Mount>,
+    pub(crate) environment: IndexMap<String, String>,
+    pub(crate) inference: Option<Arc<InferencePool>>,
+    pub(crate) own_address: OwnAddress,
+}
+
+impl ComponentContext {
+    /// The component's id in the manifest.
+    pub fn id(&self) -> &Arc<str> {
+        &self.id
+    }
+
+    /// Whose error envelope a failure of the component gets.
+    pub fn family(&self) -> Option<Family> {
+        self.family
+    }
+
+    /// Whether the component may open the key-value store of this label.
+    pub fn may_use_store(&self, label: &str) -> bool {
+        self.stores.iter().any(|allowed| allowed == label)
+    }
+
+    /// The host's key-value store.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The value of one of the component's variables.
+    ///
+    /// # Errors
+    /// The name is malformed, or the manifest gives the component no such variable.
+    pub fn variable(&self, name: &str) -> Result<String, VariableError> {
+        self.variables.resolve(&self.id, name)
+    }
+
+    /// Which addresses the component may connect to.
+    pub fn outbound(&self) -> &AllowedHosts {
+        &self.outbound
+    }
+
+    /// Where the application itself listens.
+    pub fn own_address(&self) -> &OwnAddress {
+        &self.own_address
+    }
+
+    /// The directories that the component sees.
+    pub fn mounts(&self) -> &[Mount] {
+        &self.mounts
+    }
+
+    /// The environment variables that the component sees.
+    pub fn environment(&self) -> &IndexMap<String, String> {
+        &self.environment
+    }
+
+    /// The warm instances that serve the component's imports of `sightline:inference`.
+    pub fn inference(&self) -> Option<&Arc<InferencePool>> {
+        self.inference.as_ref()
+    }
+}

@@ -1,0 +1,111 @@
+//! What the store of one component instance holds.
+
+use std::sync::Arc;
+
+use wasmtime::component::ResourceTable;
+use wasmtime::{Store, StoreLimits, StoreLimitsBuilder};
+use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+
+use crate::component::ComponentContext;
+use crate::imports::{GuestOutput, Outbound};
+use crate::limits::Limits;
+
+/// Ticks of the epoch between two yields of a running guest.
+const YIELD_TICKS: u64 = 1;
+
+/// Resources (streams, fields, buckets) that one instance may hold at the same time.
+const MOST_RESOURCES: usize = 10_000;
+
+/// The state of one instance: its view of WASI, and the component that it works for.
+pub struct InstanceState {
+    pub(crate) table: ResourceTable,
+    wasi: WasiCtx,
+    http: WasiHttpCtx,
+    outbound: Outbound,
+    limits: StoreLimits,
+    component: Arc<ComponentContext>,
+}
+
+impl InstanceState {
+    /// The component whose permissions apply.
+    pub fn component(&self) -> &Arc<ComponentContext> {
+        &self.component
+    }
+
+    /// Makes the instance work with the permissions of `component` from now on.
+    pub fn act_for(&mut self, component: Arc<ComponentContext>) {
+        self.component = component;
+    }
+}
+
+impl WasiView for InstanceState {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView {
+            ctx: &mut self.wasi,
+            table: &mut self.table,
+        }
+    }
+}
+
+impl WasiHttpView for InstanceState {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView {
+            hooks: &mut self.outbound,
+            table: &mut self.table,
+            ctx: &mut self.http,
+        }
+    }
+}
+
+/// A store for a new instance of `component`.
+///
+/// # Errors
+/// A directory of its `files` cannot be opened.
+pub fn new_store(
+    engine: &wasmtime::Engine,
+    component: &Arc<ComponentContext>,
+    limits: &Limits,
+) -> anyhow::Result<Store<InstanceState>> {
+    let mut table = ResourceTable::new();
+    table.set_max_capacity(MOST_RESOURCES);
+    let state = InstanceState {
+        table,
+        wasi: wasi(component)?,
+        http: WasiHttpCtx::new(),
+        outbound: Outbound::new(component),
+        limits: StoreLimitsBuilder::new().memory_size(limits.memory).build(),
+        component: component.clone(),
+    };
+    let mut store = Store::new(engine, state);
+    store.limiter(|state| &mut state.limits);
+    // A guest that never waits gives way at every tick; only then can its deadline end it.
+    store.set_epoch_deadline(YIELD_TICKS);
+    store.epoch_deadline_callback(|_| {
+        Ok(wasmtime::UpdateDeadline::YieldCustom(
+            YIELD_TICKS,
+            Box::pin(tokio::task::yield_now()),
+        ))
+    });
+    Ok(store)
+}
+
+/// WASI with nothing but what the manifest gives: no arguments, no sockets, no files but mounts.
+fn wasi(component: &ComponentContext) -> anyhow::Result<WasiCtx> {
+    let name = component.id();
+    let mut builder = WasiCtx::builder();
+    builder
+        .allow_tcp(false)
+        .allow_udp(false)
+        .stdout(GuestOutput::stdout(name))
+        .stderr(GuestOutput::stderr(name));
+    for (key, value) in component.environment() {
+        builder.env(key, value);
+    }
+    for mount in component.mounts() {
+        builder
+            .preopened_dir(&mount.host, &mount.guest, FsPerms::ReadOnly)
+            .map_err(anyhow::Error::from)?;
+    }
+    Ok(builder.build())
+}

@@ -1,0 +1,109 @@
+//! The answers that the host gives itself, in the words of Huawei Cloud's API gateway.
+
+use std::convert::Infallible;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Response, StatusCode};
+use http_body_util::{BodyExt, Full};
+use operation::{Failure, Family};
+use wasmtime_wasi_http::WasiBody;
+
+/// Names the request on every answer.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// An answer on its way to the client.
+pub type Answer = Response<WasiBody>;
+
+/// A body that is there as a whole.
+pub fn whole(bytes: impl Into<Bytes>) -> WasiBody {
+    Full::new(bytes.into())
+        .map_err(|never: Infallible| match never {})
+        .boxed_unsync()
+}
+
+/// An answer of plain text.
+pub fn text(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Answer {
+    let mut answer = Response::new(whole(body));
+    *answer.status_mut() = status;
+    let content_type = HeaderValue::from_static(content_type);
+    answer.headers_mut().insert(CONTENT_TYPE, content_type);
+    answer
+}
+
+/// No component has this path.
+pub fn unknown_route(request_id: &str) -> Answer {
+    gateway(
+        StatusCode::NOT_FOUND,
+        "APIGW.0101",
+        "The API does not exist or has not been published in the environment.",
+        request_id,
+    )
+}
+
+/// The request body is larger than the limit.
+pub fn too_large(request_id: &str) -> Answer {
+    let status = StatusCode::PAYLOAD_TOO_LARGE;
+    gateway(
+        status,
+        "APIGW.0201",
+        "Request entity too large.",
+        request_id,
+    )
+}
+
+/// The connection ended, or sent what is not HTTP, before the body was complete.
+pub fn broken_body(request_id: &str) -> Answer {
+    let status = StatusCode::BAD_REQUEST;
+    gateway(
+        status,
+        "APIGW.0201",
+        "The request body could not be read.",
+        request_id,
+    )
+}
+
+/// The host does not know the host name that the client calls, which components need.
+pub fn no_host(request_id: &str) -> Answer {
+    let status = StatusCode::BAD_REQUEST;
+    gateway(
+        status,
+        "APIGW.0201",
+        "The Host header is missing or malformed.",
+        request_id,
+    )
+}
+
+/// A failure of the component: in its family's envelope, if it has one.
+pub fn failure(family: Option<Family>, failure: Failure, request_id: &str) -> Answer {
+    if let Some(family) = family {
+        return family.failure(failure, request_id).map(whole);
+    }
+    let (status, code, message) = match failure {
+        Failure::Internal => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "APIGW.0202",
+            "Backend unavailable.",
+        ),
+        Failure::TimedOut => (
+            StatusCode::GATEWAY_TIMEOUT,
+            "APIGW.0203",
+            "Backend timeout.",
+        ),
+        Failure::Busy => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "APIGW.0308",
+            "The throttling threshold has been reached.",
+        ),
+    };
+    gateway(status, code, message, request_id)
+}
+
+fn gateway(status: StatusCode, code: &str, message: &str, request_id: &str) -> Answer {
+    let body = serde_json::json!({
+        "error_code": code,
+        "error_msg": message,
+        "request_id": request_id,
+    });
+    text(status, "application/json", body.to_string())
+}

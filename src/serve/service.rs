@@ -1,0 +1,156 @@
+//! From a request to its answer: route, limits, component, log line.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use http::header::{HOST, HeaderValue};
+use http::{Request, StatusCode};
+use hyper::body::Incoming;
+use operation::Failure;
+use uuid::Uuid;
+
+use super::answer::{self, Answer, REQUEST_ID};
+use super::body::{BodyReader, Refusal, WholeBody};
+use super::spin_headers;
+use super::turns::Turns;
+use crate::application::Application;
+use crate::limits::Limits;
+use crate::routes::{HEALTH_PATH, Match};
+use crate::worker::Worker;
+
+/// The name that requests to the host itself have in logs and metrics.
+const HOST_ITSELF: &str = "host";
+
+/// Answers requests.
+pub struct Service {
+    application: Arc<Application>,
+    bodies: BodyReader,
+    turns: Turns,
+}
+
+impl Service {
+    /// A service of `application` within `limits`.
+    pub fn new(application: Arc<Application>, limits: &Limits) -> Self {
+        Self {
+            application,
+            bodies: BodyReader::new(limits),
+            turns: Turns::new(limits),
+        }
+    }
+
+    /// The answer to `request`; there always is one.
+    pub async fn answer(&self, request: Request<Incoming>, client: SocketAddr) -> Answer {
+        let start = Instant::now();
+        let method = request.method().clone();
+        let path = request.uri().path().to_owned();
+        let generated = Uuid::new_v4().to_string();
+        let matched = self.application.routes().find(&path);
+        let (component, mut answer) = match (self.own(&path), matched) {
+            (Some(answer), _) => (HOST_ITSELF, answer),
+            (None, None) => (HOST_ITSELF, answer::unknown_route(&generated)),
+            (None, Some(matched)) => {
+                let component = matched.route.component.as_str();
+                let answer = self.run(request, &matched, client, &generated).await;
+                (component, answer)
+            }
+        };
+        let request_id = identify(&mut answer, &generated);
+        let (status, duration) = (answer.status().as_u16(), start.elapsed());
+        self.application
+            .metrics()
+            .request(component, status, duration);
+        tracing::info!(
+            target: "request",
+            request_id = request_id.to_str().unwrap_or_default(),
+            component,
+            %method,
+            path,
+            status,
+            milliseconds = milliseconds(duration),
+        );
+        answer
+    }
+
+    /// The paths that the host answers itself.
+    fn own(&self, path: &str) -> Option<Answer> {
+        const TEXT: &str = "text/plain; charset=utf-8";
+        match path {
+            HEALTH_PATH | "/healthz" => Some(answer::text(StatusCode::OK, TEXT, "OK")),
+            "/metrics" => Some(match self.application.metrics().page() {
+                Ok(page) => answer::text(StatusCode::OK, "text/plain; version=0.0.4", page),
+                Err(error) => {
+                    tracing::error!(%error, "no metrics");
+                    answer::text(StatusCode::INTERNAL_SERVER_ERROR, TEXT, "no metrics")
+                }
+            }),
+            _ => None,
+        }
+    }
+
+    async fn run(
+        &self,
+        request: Request<Incoming>,
+        matched: &Match<'_>,
+        client: SocketAddr,
+        request_id: &str,
+    ) -> Answer {
+        let Some(worker) = self.application.worker(&matched.route.component) else {
+            return answer::unknown_route(request_id);
+        };
+        let family = worker.context().family();
+        let (mut head, body) = request.into_parts();
+        let Some(host) = host(&head) else {
+            return answer::no_host(request_id);
+        };
+        spin_headers::remove(&mut head.headers);
+        let target = head.uri.path_and_query();
+        spin_headers::insert(&mut head.headers, &host, target, matched, client);
+        // `share` counts against the memory of all bodies until the component has answered.
+        let (bytes, _share) = match self.bodies.read(body).await {
+            Ok(WholeBody { bytes, share }) => (bytes, share),
+            Err(refusal) => return refused(&refusal, worker, request_id),
+        };
+        let Some(turn) = self.turns.take().await else {
+            return answer::failure(family, Failure::Busy, request_id);
+        };
+        let request = Request::from_parts(head, answer::whole(bytes));
+        let answered = worker.handle(request, turn).await;
+        answered.unwrap_or_else(|failure| answer::failure(family, failure, request_id))
+    }
+}
+
+fn refused(refusal: &Refusal, worker: &Worker, request_id: &str) -> Answer {
+    let family = worker.context().family();
+    match refusal {
+        Refusal::TooLarge => answer::too_large(request_id),
+        Refusal::Broken => answer::broken_body(request_id),
+        Refusal::TooSlow => answer::failure(family, Failure::TimedOut, request_id),
+        Refusal::Busy => answer::failure(family, Failure::Busy, request_id),
+    }
+}
+
+/// The authority that the client calls; HTTP/1.1 demands that there is one.
+fn host(head: &http::request::Parts) -> Option<String> {
+    if let Some(authority) = head.uri.authority() {
+        return Some(authority.to_string());
+    }
+    let host = head.headers.get(HOST)?.to_str().ok()?;
+    Some(host.to_owned())
+}
+
+/// Puts the request's id on the answer, unless the component did, and returns it.
+fn identify(answer: &mut Answer, generated: &str) -> HeaderValue {
+    let headers = answer.headers_mut();
+    if let Some(given) = headers.get(REQUEST_ID) {
+        return given.clone();
+    }
+    let id = HeaderValue::from_str(generated).unwrap_or(HeaderValue::from_static(""));
+    headers.insert(REQUEST_ID, id.clone());
+    id
+}
+
+/// With microseconds, as people read latencies.
+fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e6).round() / 1e3
+}
