@@ -15,10 +15,16 @@ pub enum Format {
 }
 
 impl Format {
-    /// The form that the parameters ask for.
-    pub fn of(parameters: &Value) -> Self {
+    /// The form that a request asks for: `Format` among its parameters, else an `Accept` of JSON.
+    ///
+    /// Clients of the current signature (`ACS3`) have no `Format` and say `Accept: application/json`.
+    pub fn of(request: &Request, parameters: &Value) -> Self {
+        let accept = request.headers().get(http::header::ACCEPT);
+        let accepts_json =
+            accept.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
         match parameters["Format"].as_str() {
             Some(format) if format.eq_ignore_ascii_case("json") => Self::Json,
+            None if accepts_json => Self::Json,
             _ => Self::Xml,
         }
     }
@@ -115,8 +121,10 @@ pub struct Error {
     pub status: u16,
     /// The code, such as `MissingInstanceName`.
     pub code: String,
-    /// What is wrong and what to do.
+    /// What is wrong, in the gateway's words: clients compare them.
     pub message: String,
+    /// What to do, sent as `Recommend`.
+    pub recommendation: String,
 }
 
 impl Error {
@@ -126,7 +134,14 @@ impl Error {
             status,
             code: code.into(),
             message: message.into(),
+            recommendation: String::new(),
         }
+    }
+
+    /// Adds what to do.
+    pub fn with_recommendation(mut self, recommendation: impl Into<String>) -> Self {
+        self.recommendation = recommendation.into();
+        self
     }
 
     /// The answer; `host` is the authority the client called.
@@ -136,7 +151,7 @@ impl Error {
             "HostId": host,
             "Code": self.code,
             "Message": self.message,
-            "Recommend": "",
+            "Recommend": self.recommendation,
         });
         respond(self.status, format, "Error", &body)
     }
@@ -206,6 +221,37 @@ mod tests {
         assert_eq!(all["D"], expected);
         assert_eq!(all["S"], json!(["x", "y"]));
         assert_eq!(post("/?D=[]&D.1.Id=a", "")["D"], "[]");
+    }
+
+    #[test]
+    fn the_form_of_the_answer_is_asked_for_by_parameter_or_by_header() {
+        let asked = |accept: &str, parameters: Value| {
+            let request = http::Request::post("/").header("accept", accept);
+            Format::of(&request.body(Vec::new()).unwrap(), &parameters)
+        };
+        assert_eq!(asked("*/*", json!({"Format": "jSon"})), Format::Json);
+        assert_eq!(asked("application/json", json!({})), Format::Json);
+        for format in ["XML", "None", ""] {
+            let parameters = json!({ "Format": format });
+            assert_eq!(asked("application/json", parameters), Format::Xml);
+        }
+        assert_eq!(asked("*/*", json!({})), Format::Xml);
+    }
+
+    #[test]
+    fn advice_is_the_recommendation_of_an_error() {
+        let error = Error::new(400, "MissingName", "Name is mandatory for this action.")
+            .with_recommendation("Give a name.");
+        let response = error.response(Format::Json, "host:1", "ab-1");
+        let body: Value = serde_json::from_slice(response.body()).unwrap();
+        let expected = json!({
+            "RequestId": "AB-1",
+            "HostId": "host:1",
+            "Code": "MissingName",
+            "Message": "Name is mandatory for this action.",
+            "Recommend": "Give a name.",
+        });
+        assert_eq!((response.status().as_u16(), body), (400, expected));
     }
 
     #[test]

@@ -16,11 +16,14 @@ pub trait Rule {
     fn check(&self, value: &Value, at: At<'_>) -> Result<Self::Output, Fault>;
 }
 
+/// A test of text, and the words that complete "must be ...".
+type Alphabet = (fn(&str) -> bool, &'static str);
+
 /// Text of so many characters.
 #[derive(Debug, Clone)]
 pub struct Text {
     length: RangeInclusive<usize>,
-    alphabet: Option<(fn(&str) -> bool, &'static str)>,
+    alphabet: Option<Alphabet>,
 }
 
 /// Text of so many characters (Unicode scalar values).
