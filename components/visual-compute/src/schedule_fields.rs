@@ -1,0 +1,164 @@
+//! Reading a schedule from the parameters of a request.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+use operation::Timestamp;
+use operation::fields::{Fault, Object, Problem, boolean, integer, list, object, one_of, text};
+
+use crate::schedule::{Cycle, DAY, Polling, Schedule, Window};
+
+#[derive(Clone, Copy)]
+enum ScheduleType {
+    EveryDay,
+    EveryWeek,
+    EveryMonth,
+    Once,
+    LongRunning,
+}
+
+const SCHEDULE_TYPES: &[(&str, ScheduleType)] = &[
+    ("EVERYDAY", ScheduleType::EveryDay),
+    ("ONCE", ScheduleType::Once),
+    ("EVERY_WEEK", ScheduleType::EveryWeek),
+    ("EVERY_MONTH", ScheduleType::EveryMonth),
+    ("LONG_RUNNING", ScheduleType::LongRunning),
+];
+
+/// The most windows of a day: one a minute.
+const MOST_WINDOWS: usize = 1_440;
+/// The longest period of polling, a year, in minutes.
+const LONGEST_PERIOD: i64 = 525_600;
+
+/// The schedule of an instance that is created at `since`.
+///
+/// What the `ScheduleType` has no use for is not looked at: the vendor's own sample sends text that means
+/// nothing there. `ScheduleDay` repeats the type and is never looked at.
+pub fn read(parameters: &Object<'_>, since: Timestamp) -> Result<Schedule, Fault> {
+    let kind = parameters.required("ScheduleType", one_of(SCHEDULE_TYPES))?;
+    let cycle = match kind {
+        ScheduleType::EveryDay => Cycle::EveryDay,
+        ScheduleType::EveryWeek => Cycle::EveryWeek(days(parameters, 1..=7)?),
+        ScheduleType::EveryMonth => Cycle::EveryMonth(days_of_month(parameters)?),
+        ScheduleType::Once => Cycle::Once,
+        ScheduleType::LongRunning => Cycle::LongRunning,
+    };
+    let windows = match kind {
+        ScheduleType::LongRunning => Vec::new(),
+        ScheduleType::Once => windows(parameters)?.unwrap_or_default(),
+        _ => windows(parameters)?.ok_or_else(|| missing("ScheduleTimes"))?,
+    };
+    Ok(Schedule {
+        since,
+        cycle,
+        windows,
+        polling: polling(parameters)?,
+    })
+}
+
+/// A fault of a mandatory parameter that is absent or an empty list.
+pub fn missing(parameter: &str) -> Fault {
+    Fault {
+        path: parameter.to_owned(),
+        problem: Problem::Missing,
+        rule: "is mandatory".to_owned(),
+    }
+}
+
+const CYCLE_DATE: &str = "ScheduleCycleDate";
+
+fn days(parameters: &Object<'_>, range: RangeInclusive<i64>) -> Result<BTreeSet<u8>, Fault> {
+    let days = parameters.required(CYCLE_DATE, list(integer(range), 0..=1_000))?;
+    if days.is_empty() {
+        return Err(missing(CYCLE_DATE));
+    }
+    Ok(days
+        .into_iter()
+        .filter_map(|day| u8::try_from(day).ok())
+        .collect())
+}
+
+/// The vendor allows day 0 and does not say what it means: here it adds nothing.
+fn days_of_month(parameters: &Object<'_>) -> Result<BTreeSet<u8>, Fault> {
+    let mut days = days(parameters, 0..=31)?;
+    days.remove(&0);
+    if days.is_empty() {
+        return Err(Fault::value(CYCLE_DATE, "must name a day from 1 to 31"));
+    }
+    Ok(days)
+}
+
+/// The windows, by their start; `None` when there are none.
+fn windows(parameters: &Object<'_>) -> Result<Option<Vec<Window>>, Fault> {
+    let Some(windows) =
+        parameters.optional("ScheduleTimes", list(object(window), 0..=MOST_WINDOWS))?
+    else {
+        return Ok(None);
+    };
+    let windows = Window::disjoint(windows).map_err(|_| {
+        Fault::value(
+            "ScheduleTimes",
+            "must hold windows that do not overlap; they may touch",
+        )
+    })?;
+    Ok((!windows.is_empty()).then_some(windows))
+}
+
+fn window(times: &Object<'_>) -> Result<Window, Fault> {
+    let start = time_of_day(times, "StartTime")?;
+    let end = time_of_day(times, "EndTime")?;
+    if start == DAY {
+        let path = times.path_of("StartTime");
+        return Err(Fault::value(path, "must be before 24:00:00"));
+    }
+    Window::new(start, end)
+        .ok_or_else(|| Fault::value(times.path_of("EndTime"), "must differ from StartTime"))
+}
+
+/// Seconds after midnight, 0 to [`DAY`].
+fn time_of_day(times: &Object<'_>, name: &str) -> Result<u32, Fault> {
+    const WORDS: &str = "a time of day as HH:mm:ss, 00:00:00 to 24:00:00";
+    let text = times.required(
+        name,
+        text(0..=usize::MAX).matching(|text| seconds(text).is_some(), WORDS),
+    )?;
+    seconds(&text).ok_or_else(|| Fault::value(times.path_of(name), format!("must be {WORDS}")))
+}
+
+fn seconds(text: &str) -> Option<u32> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let [hours, minutes, seconds] = parts.as_slice() else {
+        return None;
+    };
+    let (hours, minutes, seconds) = (
+        two_digits(hours)?,
+        two_digits(minutes)?,
+        two_digits(seconds)?,
+    );
+    let total = hours * 3_600 + minutes * 60 + seconds;
+    (minutes < 60 && seconds < 60 && total <= DAY).then_some(total)
+}
+
+fn two_digits(text: &str) -> Option<u32> {
+    let is_plain = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_plain.then(|| text.parse().ok()).flatten()
+}
+
+/// The polling, when it is switched on; otherwise its times are not looked at.
+fn polling(parameters: &Object<'_>) -> Result<Option<Polling>, Fault> {
+    if parameters.optional("IsPolling", boolean())? != Some(true) {
+        return Ok(None);
+    }
+    let slice = parameters.required("SliceExecutionTime", integer(1..=LONGEST_PERIOD * 60))?;
+    let period = parameters.required("OverallExecutionTime", integer(1..=LONGEST_PERIOD))?;
+    if slice > period * 60 {
+        return Err(Fault::value(
+            "SliceExecutionTime",
+            "is in seconds and must not be longer than OverallExecutionTime, which is in minutes",
+        ));
+    }
+    Ok(Some(Polling {
+        slice_seconds: u32::try_from(slice).unwrap_or(u32::MAX),
+        period_minutes: u32::try_from(period).unwrap_or(u32::MAX),
+    }))
+}
