@@ -3,24 +3,25 @@
 use operation::fields::{Object, integer, text};
 use operation::{Context, Request, Response, hex32};
 
-use crate::access::{Scope, no_such_method};
+use crate::call::Call;
 use crate::instance_record::{Instance, LEVEL, MODEL};
 use crate::{Code, Error, body, tags};
 
 /// Answers the request.
 pub fn handle(request: &Request, context: &Context<'_>) -> Response {
-    create(request, context).unwrap_or_else(|error| error.response(context))
+    Call::answer(request, context, |call| {
+        match call.request.method().as_str() {
+            "POST" => create(call),
+            _ => Err(call.method_not_allowed("POST")),
+        }
+    })
 }
 
-fn create(request: &Request, context: &Context<'_>) -> Result<Response, Error> {
-    let scope = Scope::of(request, context)?;
-    if request.method() != "POST" {
-        return Err(no_such_method("POST"));
-    }
-    let instance = read(request, context)?;
-    let record = Instance::record(&scope.project_id, &instance.name);
-    let created = record.create(context.store, &instance);
-    if created.map_err(|error| Error::store(context, &error))? {
+fn create(call: &Call<'_>) -> Result<Response, Error> {
+    let instance = read(call)?;
+    let record = Instance::record(&call.project_id, &instance.name);
+    let created = record.create(call.context.store, &instance);
+    if created.map_err(|error| Error::store(call.context, &error))? {
         return Ok(instance.response());
     }
     Err(Error::new(
@@ -29,8 +30,8 @@ fn create(request: &Request, context: &Context<'_>) -> Result<Response, Error> {
     ))
 }
 
-fn read(request: &Request, context: &Context<'_>) -> Result<Instance, Error> {
-    let json = body::json(request)?;
+fn read(call: &Call<'_>) -> Result<Instance, Error> {
+    let json = body::json(call.request)?;
     let fields = Object::of(&json)?;
     let name = body::required_text(&fields, "name", text(0..=usize::MAX))?;
     must_be_a_name(&name)?;
@@ -51,7 +52,7 @@ fn read(request: &Request, context: &Context<'_>) -> Result<Instance, Error> {
             .optional("level", integer(LEVEL..=LEVEL))?
             .unwrap_or(LEVEL),
         tags: names,
-        registered: context.now,
+        registered: call.context.now,
     })
 }
 

@@ -2,7 +2,9 @@
 
 use operation::fields::{Fault, Problem};
 use operation::{Context, Denied, Failure, Family, Response, huawei};
-use store::{StoreError, UpdateError};
+use store::StoreError;
+
+use crate::inference::{LibraryError, Refusal};
 
 /// The vendor's codes that Sightline answers, each with what it stands for here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +100,18 @@ impl Error {
         }
     }
 
+    /// The search core could not search or change a library.
+    pub fn library(context: &Context<'_>, error: &LibraryError) -> Self {
+        match error {
+            LibraryError::Contended => Self::Failed(Failure::Busy),
+            LibraryError::Full => {
+                let advice = "The instance is full: delete pictures, or use another instance.";
+                Self::new(Code::InstanceState, advice)
+            }
+            other => Self::internal(context, other),
+        }
+    }
+
     /// The answer.
     pub fn response(&self, context: &Context<'_>) -> Response {
         match self {
@@ -133,10 +147,12 @@ impl From<Denied> for Error {
     }
 }
 
-/// An update's error, where the change itself refuses with a family error.
-pub(crate) fn updated(context: &Context<'_>, error: UpdateError<Error>) -> Error {
-    match error {
-        UpdateError::Refused(error) => error,
-        UpdateError::Store(error) => Error::store(context, &error),
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        let code = match refusal {
+            Refusal::UnknownModel => Code::Model,
+            _ => Code::Unsupported,
+        };
+        Self::new(code, format!("{refusal}."))
     }
 }

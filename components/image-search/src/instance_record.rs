@@ -1,9 +1,11 @@
 //! What is kept of an instance, and how clients see it.
 
-use operation::{Context, Response, Timestamp, huawei};
+use operation::{Response, Timestamp, huawei};
 use serde::{Deserialize, Serialize};
 use store::{Record, join};
 
+use crate::call::Call;
+use crate::tags::Tags;
 use crate::{Code, Error};
 
 /// The one model; its name is also what answers give as the instance's `domain`.
@@ -38,11 +40,30 @@ impl Instance {
     }
 
     /// The instance of this name.
-    pub fn find(context: &Context<'_>, project_id: &str, name: &str) -> Result<Self, Error> {
-        let found = Self::record(project_id, name).read(context.store);
+    ///
+    /// # Errors
+    /// `IS.0007` when there is none.
+    pub(crate) fn find(call: &Call<'_>, name: &str) -> Result<Self, Error> {
+        let found = Self::record(&call.project_id, name).read(call.context.store);
         found
-            .map_err(|error| Error::store(context, &error))?
+            .map_err(|error| Error::store(call.context, &error))?
             .ok_or_else(|| unknown(name))
+    }
+
+    /// Refuses tags whose names the instance does not declare.
+    pub(crate) fn must_declare(&self, tags: &Tags) -> Result<(), Error> {
+        let Some(name) = tags.keys().find(|name| !self.tags.contains(name)) else {
+            return Ok(());
+        };
+        let declared = match self.tags.as_slice() {
+            [] => "no tags".to_owned(),
+            names => names.join(", "),
+        };
+        let advice = format!(
+            "tags.{name} is not declared: instance {} has {declared}.",
+            self.name
+        );
+        Err(Error::new(Code::Unsupported, advice))
     }
 
     /// The answer to its creation and to queries.

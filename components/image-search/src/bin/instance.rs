@@ -1,0 +1,6 @@
+//! The component `instance`.
+
+operation::component!(
+    operation::Family::ImageSearch,
+    image_search::instance::handle
+);
