@@ -1,0 +1,45 @@
+//! The fields that the bodies of deploy and update share.
+
+use operation::fields::{Fault, Object, object};
+
+use crate::instance::Source;
+use crate::rules;
+
+/// What a service instance may scale between.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Demand {
+    /// Units, at least 1.
+    pub min: u32,
+    /// Units, at least `min`.
+    pub max: u32,
+    /// The specification of the units.
+    pub spec_code: Option<String>,
+}
+
+/// Reads `source`.
+pub(crate) fn source(fields: &Object<'_>) -> Result<Source, Fault> {
+    Ok(Source {
+        id: fields.required("id", rules::id())?,
+        version_id: fields.optional("version_id", rules::id())?,
+    })
+}
+
+/// Reads `config`; the demand of its model instance, if it has one.
+pub(crate) fn config(fields: &Object<'_>) -> Result<Option<Demand>, Fault> {
+    if fields.has("pgsql_instance_config") {
+        let rule = "is not supported by this server; leave it out";
+        return Err(Fault::value(fields.path_of("pgsql_instance_config"), rule));
+    }
+    let model = |fields: &Object<'_>| fields.required("resource", object(demand));
+    fields.optional("model_instance_config", object(model))
+}
+
+fn demand(fields: &Object<'_>) -> Result<Demand, Fault> {
+    let demand = Demand {
+        min: rules::stored(fields.required("min", rules::units(1))?),
+        max: rules::stored(fields.required("max", rules::units(1))?),
+        spec_code: fields.optional("spec_code", rules::spec_code())?,
+    };
+    rules::ordered(fields, demand.min, demand.max)?;
+    Ok(demand)
+}
