@@ -4,8 +4,10 @@
 //! started. What the outer cargo puts into the environment for its own build is removed, and
 //! the inner one writes where the manifest's `source` paths expect the files.
 
+mod wasm_target;
+
 use crate::manifest::{Build, Component, Manifest};
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use std::{
     env,
     ffi::OsStr,
@@ -13,9 +15,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
 };
-
-/// The target of WASI 0.2 components.
-const WASM_TARGET: &str = "wasm32-wasip2";
+use wasm_target::{Toolchain, WASM_TARGET};
 
 /// What happens to the output of the commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub fn build(
             build.workdir.display()
         );
         if build.commands.iter().any(|line| line.contains(WASM_TARGET)) {
-            ensure_wasm_target(&build.workdir)?;
+            Toolchain::default().ensure_wasm_target(&build.workdir)?;
         }
         for line in &build.commands {
             announce(component, line);
@@ -150,51 +150,6 @@ fn target_directory(source: &Path) -> Option<PathBuf> {
         .find(|path| path.file_name() == Some(OsStr::new(WASM_TARGET)))
         .and_then(Path::parent)
         .map(Path::to_path_buf)
-}
-
-/// Makes sure that the toolchain that is in force in `directory` has the WebAssembly target.
-fn ensure_wasm_target(directory: &Path) -> Result<()> {
-    if has_wasm_target(directory)? {
-        return Ok(());
-    }
-    let mut rustup = Command::new("rustup");
-    rustup
-        .args(["target", "add", WASM_TARGET])
-        .current_dir(directory)
-        .stdin(Stdio::null());
-    match status(rustup, Output::Stream) {
-        Ok(status) if status.success() => {}
-        Ok(status) => bail!("`rustup target add {WASM_TARGET}` failed: {status}"),
-        Err(error) => {
-            return Err(error).with_context(|| {
-                format!(
-                    "the Rust target {WASM_TARGET} is not installed, and rustup, which would \
-                     install it, cannot be run; install the target with your Rust toolchain's \
-                     package manager"
-                )
-            });
-        }
-    }
-    ensure!(
-        has_wasm_target(directory)?,
-        "the Rust target {WASM_TARGET} is still missing after `rustup target add {WASM_TARGET}`"
-    );
-    Ok(())
-}
-
-fn has_wasm_target(directory: &Path) -> Result<bool> {
-    let mut rustc = Command::new("rustc");
-    rustc
-        .args(["--print", "target-libdir", "--target", WASM_TARGET])
-        .current_dir(directory)
-        .stdin(Stdio::null());
-    clean_environment(&mut rustc);
-    let printed = rustc
-        .output()
-        .context("cannot run rustc; building the components needs Rust (https://rustup.rs)")?;
-    // rustc prints the path whether or not the target is installed.
-    let path = String::from_utf8_lossy(&printed.stdout);
-    Ok(printed.status.success() && Path::new(path.trim()).is_dir())
 }
 
 #[cfg(test)]

@@ -153,6 +153,14 @@ fn links_that_lead_outside_are_refused() {
 }
 
 #[test]
+fn a_pattern_may_match_nothing() {
+    let app = application();
+    let root = assembled(&app, "files = [\"*.png\"]").unwrap();
+    assert!(root.is_dir());
+    assert!(list(&root).is_empty());
+}
+
+#[test]
 fn entries_that_name_nothing_are_refused() {
     let app = application();
     for (line, part) in [

@@ -1,0 +1,44 @@
+//! `docs/spin-compatibility.md` names a test for every rule; the tests must be there.
+
+use std::{fs, path::Path};
+
+/// The paths of tests that the document names, such as `routes::tests::x`.
+fn named_tests(document: &str) -> Vec<&str> {
+    document
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|code| code.contains("::") && *code != "routes::tests::x")
+        .collect()
+}
+
+/// Whether the function of this path is in the file of its module, or of the module above.
+fn is_there(test: &str) -> bool {
+    let mut steps: Vec<&str> = test.split("::").collect();
+    let Some(function) = steps.pop() else {
+        return false;
+    };
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let own_file = source.join(steps.join("/")).with_extension("rs");
+    steps.pop();
+    let file_above = source.join(steps.join("/")).with_extension("rs");
+    [own_file, file_above].iter().any(|file| {
+        fs::read_to_string(file).is_ok_and(|text| text.contains(&format!("fn {function}(")))
+    })
+}
+
+#[test]
+fn every_rule_names_a_test_that_exists() {
+    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/spin-compatibility.md");
+    let document = fs::read_to_string(document).unwrap();
+    let tests = named_tests(&document);
+    assert!(tests.len() > 50, "only {} tests are named", tests.len());
+    let gone: Vec<&&str> = tests.iter().filter(|test| !is_there(test)).collect();
+    assert!(gone.is_empty(), "no such tests: {gone:?}");
+    for row in document.lines().filter(|line| line.starts_with("| ")) {
+        assert!(
+            row == "| Rule | Test |" || !named_tests(row).is_empty(),
+            "no test: {row}"
+        );
+    }
+}
