@@ -20,9 +20,9 @@ import huawei
 from server import Server
 
 # The vendor's codes. All but a foreign project are answered with status 400.
-MISSING, UNSUPPORTED, EMPTY = "IS.0001", "IS.0002", "IS.0003"
+NOTHING_GIVEN, UNSUPPORTED, EMPTY = "IS.0001", "IS.0002", "IS.0003"
 BAD_TOKEN, BAD_NAME, BAD_JSON, NO_TOKEN = "IS.0004", "IS.0007", "IS.0008", "IS.0013"
-BAD_PATH, NAME_TAKEN = "IS.0016", "IS.3000"
+BAD_MODEL, BAD_PATH, NAME_TAKEN = "IS.0015", "IS.0016", "IS.3000"
 
 
 class Libraries:

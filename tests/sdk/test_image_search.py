@@ -7,17 +7,18 @@ import time
 from typing import Callable, Iterator
 
 import pytest
+from huaweicloudsdkimagesearch.v1 import RunCreateInstanceRequest
 from PIL import Image
 
 import huawei
 from huawei import refused
 from libraries import (
     BAD_JSON,
+    BAD_MODEL,
     BAD_NAME,
     BAD_PATH,
     BAD_TOKEN,
     EMPTY,
-    MISSING,
     NAME_TAKEN,
     NO_TOKEN,
     UNSUPPORTED,
@@ -82,14 +83,14 @@ def test_sixteen_characters_of_the_alphabet_are_a_name(libraries, unique, suffix
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({"model": None}, MISSING),
-        ({"model": "image-guess"}, UNSUPPORTED),
+        ({"model": None}, EMPTY),
+        ({"model": "image-guess"}, BAD_MODEL),
         ({"level": 30_000_001}, UNSUPPORTED),
         ({"tags": [f"t{number}" for number in range(11)]}, UNSUPPORTED),
         ({"tags": ["Kind"]}, UNSUPPORTED),
-        ({"name": 7}, BAD_JSON),
-        ({"tags": "kind"}, BAD_JSON),
-        ({"level": "many"}, BAD_JSON),
+        ({"name": 7}, UNSUPPORTED),
+        ({"tags": "kind"}, UNSUPPORTED),
+        ({"level": "many"}, UNSUPPORTED),
     ],
     ids=str,
 )
@@ -102,8 +103,15 @@ def test_a_wrong_field_of_create_is_refused(libraries, unique, fields, code):
 
 
 def test_a_missing_name_is_refused(libraries):
-    with refused(400, MISSING):
+    with refused(400, EMPTY):
         libraries.create(None)
+
+
+@pytest.mark.parametrize("body", ["{", "[]", "name"])
+def test_a_body_that_is_no_json_object_is_refused(libraries, body):
+    # The client sends a body that is already text as it is.
+    with refused(400, BAD_JSON):
+        libraries.client.run_create_instance(RunCreateInstanceRequest(body=body))
 
 
 def test_a_name_can_be_taken_once(libraries, library):
