@@ -1,0 +1,115 @@
+//! The family's errors: the vendor's codes, and what leads to them.
+
+use operation::fields::{Fault, Problem};
+use operation::{Context, Denied, Failure, Family, Response, huawei};
+use store::StoreError;
+
+/// Why an operation is not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Error {
+    /// The request is refused, with one of the vendor's codes.
+    Refused(huawei::Error),
+    /// A fault of ours.
+    Store(StoreError),
+}
+
+impl Error {
+    /// `ModelArts.6303`: lists cannot be sorted by this key.
+    pub fn unsortable(key: &str, known: &str) -> Self {
+        let message = format!("The field {key} cannot be sorted. Sort by one of {known}.");
+        refused(400, "ModelArts.6303", message)
+    }
+
+    /// `ModelArts.6737`: the project has an image of this path already.
+    pub fn conflict(tag: &str, image: &str) -> Self {
+        let message = format!(
+            "The tag {tag} conflicts for image {image}. \
+             It is registered already: register another tag, or use that image."
+        );
+        refused(400, "ModelArts.6737", message)
+    }
+
+    /// `ModelArts.6797`: there is no such image.
+    pub fn not_found(id: &str) -> Self {
+        let message = format!(
+            "The image {id} cannot be found. List the project's images with type=DEDICATED."
+        );
+        refused(404, "ModelArts.6797", message)
+    }
+
+    /// The path has no operation of this method; `allowed` says which it has.
+    pub fn no_such_method(allowed: &str) -> Self {
+        let message = format!(
+            "The API does not exist or has not been published in the environment. Use {allowed}."
+        );
+        refused(404, "APIGW.0101", message)
+    }
+
+    /// The answer. What is wrong with the store goes to the log only.
+    pub fn response(&self, context: &Context<'_>) -> Response {
+        let failure = match self {
+            Self::Refused(error) => return error.response(),
+            Self::Store(StoreError::Contended(_)) => Failure::Busy,
+            Self::Store(error) => {
+                eprintln!("{}: {error}", context.request_id);
+                Failure::Internal
+            }
+        };
+        Family::ImageRegistry.failure(failure, &context.request_id)
+    }
+}
+
+fn refused(status: u16, code: &'static str, message: impl Into<String>) -> Error {
+    Error::Refused(huawei::Error::new(status, code, message))
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        match fault.problem {
+            Problem::Syntax => refused(400, "ModelArts.6400", format!("Invalid payload: {fault}.")),
+            Problem::Missing => refused(
+                400,
+                "ModelArts.6335",
+                format!("A required property is missing: {fault}."),
+            ),
+            Problem::Type => refused(
+                400,
+                "ModelArts.6332",
+                format!("A property has the wrong type: {fault}."),
+            ),
+            Problem::Value => refused(
+                400,
+                "ModelArts.6336",
+                format!("A property has a wrong value: {fault}."),
+            ),
+        }
+    }
+}
+
+impl From<Denied> for Error {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Missing => refused(
+                401,
+                "ModelArts.0201",
+                "The request has no token. Send the project's token in the header X-Auth-Token.",
+            ),
+            Denied::Wrong => refused(
+                401,
+                "ModelArts.0203",
+                "The token is invalid. Send the project's own token in the header X-Auth-Token.",
+            ),
+            Denied::OtherProject => refused(
+                403,
+                "ModelArts.0210",
+                "The project id does not match the token. Use the project that the token is for.",
+            ),
+        }
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}

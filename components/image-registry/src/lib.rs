@@ -1,0 +1,13 @@
+//! Huawei Cloud ModelArts images: a project's register of container images.
+//!
+//! An image is registered by its path in a container registry; [`swr_path::SwrPath`] takes the path apart.
+//! Nothing is read from that registry: what only it knows, such as an image's size, is not known here.
+
+pub mod components;
+mod error;
+pub mod image;
+pub mod list_images;
+pub mod register_image;
+pub mod show_image;
+pub mod swr_path;
+pub mod words;

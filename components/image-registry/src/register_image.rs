@@ -1,0 +1,142 @@
+//! Registers an image of a container registry in the project.
+
+use operation::fields::{At, Fault, Object, Rule, Text, json, list, object, one_of, text};
+use operation::{Caller, Context, Request, Response, Timestamp, huawei, uuid};
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::image::{Image, Tag};
+use crate::swr_path::{LONGEST, SHORTEST, SwrPath};
+use crate::words::{
+    ARCHES, Arch, DEV_SERVICES, DevService, FLAVOR_TYPES, ORIGINS, Origin, RESOURCE_CATEGORIES,
+    ResourceCategory, SERVICE_TYPES, ServiceType, VISIBILITIES, Visibility,
+};
+
+/// The most tags of an image.
+const MOST_TAGS: usize = 20;
+/// The most words of an enumeration that a list may hold, repetitions included.
+const MOST_WORDS: usize = 64;
+
+/// Registers the image that the body describes, and shows it.
+pub fn run(request: &Request, caller: &Caller, context: &Context<'_>) -> Result<Response, Error> {
+    let body = json(request.body())?;
+    let (image, path) = read(&Object::of(&body)?, context.now)?;
+    if !image.register(context.store, &caller.project_id)? {
+        let name = format!("{}/{}", path.namespace, path.name);
+        return Err(Error::conflict(&path.tag, &name));
+    }
+    Ok(huawei::json(200, &image.show()))
+}
+
+fn read(body: &Object<'_>, now: Timestamp) -> Result<(Image, SwrPath), Fault> {
+    let swr_path = body.required("swr_path", text(SHORTEST..=LONGEST))?;
+    let path = SwrPath::parse(&swr_path)
+        .map_err(|malformed| Fault::value("swr_path", format!("must {}", malformed.0)))?;
+    let image = Image {
+        id: uuid(),
+        swr_path,
+        namespace: path.namespace.clone(),
+        name: path.name.clone(),
+        tag: path.tag.clone(),
+        arch: or(body, "arch", one_of(ARCHES), Arch::X86_64)?,
+        description: or(body, "description", text(0..=512), String::new())?,
+        origin: or(body, "origin", one_of(ORIGINS), Origin::Customize)?,
+        resource_categories: words(
+            body,
+            "resource_category",
+            RESOURCE_CATEGORIES,
+            &[ResourceCategory::Cpu, ResourceCategory::Gpu],
+        )?,
+        service_type: or(
+            body,
+            "service_type",
+            one_of(SERVICE_TYPES),
+            ServiceType::Unknown,
+        )?,
+        dev_services: words(
+            body,
+            "services",
+            DEV_SERVICES,
+            &[DevService::Notebook, DevService::Ssh],
+        )?,
+        visibility: or(
+            body,
+            "visibility",
+            one_of(VISIBILITIES),
+            Visibility::Private,
+        )?,
+        workspace_id: or(body, "workspace_id", workspace_id(), "0".to_owned())?,
+        flavor_type: body.optional("flavor_type", one_of(FLAVOR_TYPES))?,
+        tags: or(body, "tags", list(TagRule, 0..=MOST_TAGS), Vec::new())?,
+        swr_instance_id: body
+            .optional("swr_instance_id", text(0..=64))?
+            .filter(|id| !id.is_empty()),
+        read_me: body.optional("read_me", text(0..=3_000))?,
+        create_at: now,
+        update_at: now,
+    };
+    Ok((image, path))
+}
+
+fn or<R: Rule>(
+    body: &Object<'_>,
+    name: &str,
+    rule: R,
+    default: R::Output,
+) -> Result<R::Output, Fault> {
+    Ok(body.optional(name, rule)?.unwrap_or(default))
+}
+
+/// A list of words, each once; an empty list stands for the default.
+fn words<T: Copy + PartialEq>(
+    body: &Object<'_>,
+    name: &str,
+    known: &'static [(&'static str, T)],
+    default: &[T],
+) -> Result<Vec<T>, Fault> {
+    let given = or(body, name, list(one_of(known), 0..=MOST_WORDS), Vec::new())?;
+    let mut words: Vec<T> = Vec::new();
+    for word in given {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    Ok(if words.is_empty() {
+        default.to_vec()
+    } else {
+        words
+    })
+}
+
+/// `0`, the default workspace, or the id of another.
+pub fn workspace_id() -> Text {
+    fn is_workspace_id(id: &str) -> bool {
+        let is_plain = |b: u8| b.is_ascii_digit() || b.is_ascii_lowercase();
+        id == "0" || (id.len() == 32 && id.bytes().all(is_plain))
+    }
+    text(1..=32).matching(is_workspace_id, "0 or 32 digits and lower-case letters")
+}
+
+/// A tag: an object of key and value, or, as the vendor's SDK has it, a text: `key` or `key=value`.
+struct TagRule;
+
+impl Rule for TagRule {
+    type Output = Tag;
+
+    fn check(&self, value: &Value, at: At<'_>) -> Result<Tag, Fault> {
+        let tag = object(|tag: &Object<'_>| {
+            Ok(Tag {
+                key: tag.required("key", text(1..=128))?,
+                value: or(tag, "value", text(0..=255), String::new())?,
+            })
+        });
+        match value {
+            Value::String(text) => {
+                let (key, value) = text.split_once('=').unwrap_or((text, ""));
+                tag.check(&serde_json::json!({ "key": key, "value": value }), at)
+            }
+            Value::Object(_) => tag.check(value, at),
+            _ => Err(at.not("a string, or an object of key and value")),
+        }
+    }
+}
