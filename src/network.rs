@@ -20,8 +20,9 @@ use http::Uri;
 use ipnet::IpNet;
 use std::{net::IpAddr, ops::Range};
 
-/// The host name by which a request with an authority addresses the application itself.
-const SELF_HOST: &str = "self.alt";
+/// The host name by which a request that must have one addresses the application itself, as in
+/// Spin.
+pub const SELF_HOST: &str = "self.alt";
 
 /// The domain that Spin keeps for calls between components without a network.
 const CHAINING_DOMAIN: &str = "spin.internal";
