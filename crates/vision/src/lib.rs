@@ -3,8 +3,11 @@
 //! Pure Rust that runs natively and as WebAssembly with the same results, bit for bit: floating point
 //! is limited to operations that IEEE 754 defines exactly and to the `libm` crate.
 
+pub mod descriptor;
 mod jpeg_structure;
 pub mod library;
 pub mod picture;
 pub mod procedural;
 pub mod score;
+
+pub use descriptor::{Description, describe};

@@ -6,6 +6,7 @@
 use image::RgbImage;
 use image::codecs::jpeg::JpegEncoder;
 
+pub mod attack;
 mod noise;
 mod random;
 mod scene;

@@ -72,7 +72,9 @@ mod tests {
 
     #[test]
     fn the_score_rises_with_the_cosine() {
-        let scores: Vec<f32> = (-1000..=1000).map(|dot| from_dot(dot, 1000, 1000)).collect();
+        let scores: Vec<f32> = (-1000..=1000)
+            .map(|dot| from_dot(dot, 1000, 1000))
+            .collect();
         assert!(scores.windows(2).all(|pair| pair[0] < pair[1]));
     }
 

@@ -72,7 +72,11 @@ fn apply(oracle: &mut BTreeMap<ItemId, Item>, changes: &[Change]) {
 
 fn changes() -> impl Strategy<Value = Vec<Change>> {
     let id = 0..150_u128;
-    let put = (id.clone(), any::<u64>(), prop::collection::vec(0..3_u64, 0..4))
+    let put = (
+        id.clone(),
+        any::<u64>(),
+        prop::collection::vec(0..3_u64, 0..4),
+    )
         .prop_map(|(id, seed, tags)| Change::Put(item(id, seed, &tags)));
     let change = prop_oneof![3 => put, 1 => id.prop_map(Change::Remove)];
     prop::collection::vec(change, 1..40)
@@ -117,7 +121,9 @@ fn many_items_fill_partitions_within_the_limits_of_a_store() {
         update(&kv, &cache, "lib", puts).unwrap();
     }
     let partitions: Vec<_> = kv.keys();
-    let sizes = partitions.iter().map(|key| kv.get(key).unwrap().unwrap().len());
+    let sizes = partitions
+        .iter()
+        .map(|key| kv.get(key).unwrap().unwrap().len());
     assert!(sizes.clone().all(|size| size <= 256 * 1024));
     assert!(partitions.len() < 16, "{} keys", partitions.len());
     let query = query(3, &[7], 1, 30);
@@ -200,7 +206,11 @@ fn concurrent_writers_and_readers_lose_nothing() {
         }
     });
     let mut expected: Vec<ItemId> = (0..8)
-        .flat_map(|writer| (0..60).filter(|n| n % 3 != 1).map(move |n| writer * 1000 + n))
+        .flat_map(|writer| {
+            (0..60)
+                .filter(|n| n % 3 != 1)
+                .map(move |n| writer * 1000 + n)
+        })
         .collect();
     expected.sort_unstable();
     assert_eq!(all(&kv).into_keys().collect::<Vec<_>>(), expected);

@@ -64,8 +64,12 @@ impl<'a> Fold<'a> {
         let hidden: HashSet<ItemId> = manifest.tail.iter().map(Change::id).collect();
         let mut replaced = Vec::new();
         let (kv, cache, library) = (self.kv, self.cache, self.library);
-        let complete =
-            for_each_partition(kv, cache, library, &manifest.partitions, |old, partition| {
+        let complete = for_each_partition(
+            kv,
+            cache,
+            library,
+            &manifest.partitions,
+            |old, partition| {
                 let ids = 0..partition.count();
                 let touched = ids.clone().any(|n| hidden.contains(&partition.id(n)));
                 if !touched && partition.size() >= SMALL_BYTES {
@@ -75,7 +79,8 @@ impl<'a> Fold<'a> {
                 replaced.push(old.id);
                 ids.filter(|n| !hidden.contains(&partition.id(*n)))
                     .try_for_each(|n| self.add(partition.item(n)))
-            })?;
+            },
+        )?;
         if !complete {
             return Ok(None);
         }

@@ -128,20 +128,23 @@ fn scan(
             best.offer(item.id, &descriptor, squared);
         }
     }
-    let complete =
-        for_each_partition(kv, cache, library, &manifest.partitions, |_, partition| {
-            if partition.dimensions() != query.descriptor.len() {
-                return Err(lost_partition(library).into());
+    let complete = for_each_partition(kv, cache, library, &manifest.partitions, |_, partition| {
+        if partition.dimensions() != query.descriptor.len() {
+            return Err(lost_partition(library).into());
+        }
+        for index in 0..partition.count() {
+            let id = partition.id(index);
+            let live = hidden.is_empty() || !hidden.contains(&id);
+            if live && best.admits(partition.tags(index)) {
+                best.offer(
+                    id,
+                    partition.descriptor(index),
+                    partition.squared_norm(index),
+                );
             }
-            for index in 0..partition.count() {
-                let id = partition.id(index);
-                let live = hidden.is_empty() || !hidden.contains(&id);
-                if live && best.admits(partition.tags(index)) {
-                    best.offer(id, partition.descriptor(index), partition.squared_norm(index));
-                }
-            }
-            Ok(())
-        })?;
+        }
+        Ok(())
+    })?;
     Ok(complete.then(|| best.answer()))
 }
 

@@ -137,10 +137,7 @@ fn houses(canvas: &mut Canvas, random: &mut Random) {
 
 /// An ellipse, a box or a triangle, turned, textured, and lit from one side.
 fn shape(canvas: &mut Canvas, random: &mut Random) {
-    let centre = (
-        random.range(0.0, canvas.aspect()),
-        random.range(0.0, 1.0),
-    );
+    let centre = (random.range(0.0, canvas.aspect()), random.range(0.0, 1.0));
     let size = 0.03 + 0.27 * random.range(0.0, 1.0) * random.range(0.0, 1.0);
     let (half_width, half_height) = (size, size * random.range(0.4, 1.0));
     let turn = random.range(0.0, std::f32::consts::TAU);

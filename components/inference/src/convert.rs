@@ -1,0 +1,143 @@
+//! Between the types of the WIT and those of `vision`.
+
+use vision::{library, picture};
+
+use crate::bindings::exports::sightline::inference::{describe, search};
+
+impl From<describe::Region> for picture::Region {
+    fn from(region: describe::Region) -> Self {
+        Self {
+            x: region.x,
+            y: region.y,
+            width: region.width,
+            height: region.height,
+        }
+    }
+}
+
+impl From<describe::Acceptance> for picture::Acceptance {
+    fn from(accept: describe::Acceptance) -> Self {
+        Self {
+            formats: accept
+                .formats
+                .into_iter()
+                .map(picture::Format::from)
+                .collect(),
+            min_side: accept.min_side,
+            max_side: accept.max_side,
+        }
+    }
+}
+
+impl From<describe::Format> for picture::Format {
+    fn from(format: describe::Format) -> Self {
+        match format {
+            describe::Format::Jpeg => Self::Jpeg,
+            describe::Format::Png => Self::Png,
+            describe::Format::Bmp => Self::Bmp,
+            describe::Format::Webp => Self::Webp,
+        }
+    }
+}
+
+impl From<picture::Format> for describe::Format {
+    fn from(format: picture::Format) -> Self {
+        match format {
+            picture::Format::Jpeg => Self::Jpeg,
+            picture::Format::Png => Self::Png,
+            picture::Format::Bmp => Self::Bmp,
+            picture::Format::Webp => Self::Webp,
+        }
+    }
+}
+
+impl From<picture::Size> for describe::Size {
+    fn from(size: picture::Size) -> Self {
+        Self {
+            width: size.width,
+            height: size.height,
+        }
+    }
+}
+
+impl From<vision::Description> for describe::Description {
+    fn from(description: vision::Description) -> Self {
+        Self {
+            format: description.format.into(),
+            size: description.size.into(),
+            descriptor: description.descriptor,
+        }
+    }
+}
+
+impl From<picture::Refusal> for describe::Refusal {
+    fn from(refusal: picture::Refusal) -> Self {
+        match refusal {
+            picture::Refusal::UnknownModel => Self::UnknownModel,
+            picture::Refusal::UnsupportedFormat => Self::UnsupportedFormat,
+            picture::Refusal::Malformed(how) => Self::Malformed(how),
+            picture::Refusal::SideOutOfRange(size) => Self::SideOutOfRange(size.into()),
+            picture::Refusal::RegionOutside(size) => Self::RegionOutside(size.into()),
+        }
+    }
+}
+
+impl From<search::Query> for library::Query {
+    fn from(query: search::Query) -> Self {
+        Self {
+            descriptor: query.descriptor,
+            tags: query.tags,
+            offset: query.offset,
+            limit: query.limit,
+        }
+    }
+}
+
+impl From<search::Change> for library::Change {
+    fn from(change: search::Change) -> Self {
+        match change {
+            search::Change::Put(item) => Self::Put(library::Item {
+                id: joined(item.id),
+                descriptor: item.descriptor,
+                tags: item.tags,
+            }),
+            search::Change::Remove(id) => Self::Remove(joined(id)),
+        }
+    }
+}
+
+impl From<library::Answer> for search::Answer {
+    fn from(answer: library::Answer) -> Self {
+        let hits = answer.hits.into_iter().map(|hit| search::Hit {
+            id: halves(hit.id),
+            score: hit.score,
+        });
+        Self {
+            count: answer.count,
+            hits: hits.collect(),
+        }
+    }
+}
+
+impl From<library::LibraryError> for search::Error {
+    fn from(error: library::LibraryError) -> Self {
+        match error {
+            library::LibraryError::DimensionMismatch(dimensions) => {
+                Self::DimensionMismatch(dimensions)
+            }
+            library::LibraryError::Full => Self::Full,
+            library::LibraryError::Contended => Self::Contended,
+            error @ (library::LibraryError::InvalidItem(_) | library::LibraryError::Store(_)) => {
+                Self::Store(error.to_string())
+            }
+        }
+    }
+}
+
+fn joined((high, low): search::ItemId) -> library::ItemId {
+    (u128::from(high) << 64) | u128::from(low)
+}
+
+fn halves(id: library::ItemId) -> search::ItemId {
+    ((id >> 64) as u64, id as u64)
+}

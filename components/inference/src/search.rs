@@ -1,0 +1,35 @@
+//! `sightline:inference/search`.
+
+use std::sync::LazyLock;
+
+use store::Bucket;
+use vision::library::{self, Cache};
+
+use crate::Inference;
+use crate::bindings::exports::sightline::inference::search::{Answer, Change, Error, Guest, Query};
+
+/// Partitions that a warm instance keeps: enough for some 50,000 pictures, a quarter of the memory that
+/// the tightest host grants.
+const CACHE_BYTES: usize = 32 << 20;
+
+static CACHE: LazyLock<Cache> = LazyLock::new(|| Cache::new(CACHE_BYTES));
+
+impl Guest for Inference {
+    fn search(library: String, query: Query) -> Result<Answer, Error> {
+        let answer = library::search(&open()?, &CACHE, &library, &query.into())?;
+        Ok(answer.into())
+    }
+
+    fn update(library: String, changes: Vec<Change>) -> Result<(), Error> {
+        let changes = changes.into_iter().map(library::Change::from).collect();
+        Ok(library::update(&open()?, &CACHE, &library, changes)?)
+    }
+
+    fn drop_library(library: String) -> Result<(), Error> {
+        Ok(library::drop_library(&open()?, &CACHE, &library)?)
+    }
+}
+
+fn open() -> Result<Bucket, Error> {
+    Bucket::open().map_err(|error| Error::Store(error.to_string()))
+}
