@@ -1,0 +1,120 @@
+//! The statements that read.
+//!
+//! A read has a limit of bytes, and gives up before it reads a value beyond the limit: SQLite knows
+//! the length of a value from the head of its row.
+
+use rusqlite::{CachedStatement, Connection, OptionalExtension};
+
+use super::StoreError;
+
+const GET: &str = "SELECT CASE WHEN octet_length(value) <= ?3 THEN value END
+    FROM spin_key_value WHERE store = ?1 AND key = ?2";
+const EXISTS: &str = "SELECT 1 FROM spin_key_value WHERE store = ?1 AND key = ?2";
+const KEYS: &str = "SELECT key FROM spin_key_value WHERE store = ?1";
+
+/// What a read with a limit comes to.
+pub(super) enum Limited<T> {
+    /// It was done.
+    Done(T),
+    /// It takes more bytes than the limit.
+    BeyondLimit,
+}
+
+/// The value of `key`.
+pub(super) fn get(
+    connection: &Connection,
+    store: &str,
+    key: &str,
+    limit: usize,
+) -> Result<Limited<Option<Vec<u8>>>, StoreError> {
+    connection
+        .prepare_cached(GET)
+        .and_then(|mut statement| find(&mut statement, store, key, limit))
+        .map_err(StoreError::database("read a value"))
+}
+
+/// The value of `key`, however long it is.
+pub(super) fn get_whole(
+    connection: &Connection,
+    store: &str,
+    key: &str,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    Ok(match get(connection, store, key, usize::MAX)? {
+        Limited::Done(value) => value,
+        Limited::BeyondLimit => None,
+    })
+}
+
+fn find(
+    statement: &mut CachedStatement<'_>,
+    store: &str,
+    key: &str,
+    limit: usize,
+) -> rusqlite::Result<Limited<Option<Vec<u8>>>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let row = statement
+        .query_row((store, key, limit), |row| row.get::<_, Option<Vec<u8>>>(0))
+        .optional()?;
+    Ok(match row {
+        None => Limited::Done(None),
+        Some(None) => Limited::BeyondLimit,
+        Some(value) => Limited::Done(value),
+    })
+}
+
+/// Pairs of key and value.
+pub(super) type Pairs = Vec<(String, Vec<u8>)>;
+
+/// Those of `keys` that have a value, with it, all from one state of the database.
+pub(super) fn get_many(
+    connection: &Connection,
+    store: &str,
+    keys: &[String],
+    limit: usize,
+) -> Result<Limited<Pairs>, StoreError> {
+    let read = || {
+        connection.prepare_cached("BEGIN")?.execute([])?;
+        let pairs = find_many(connection, store, keys, limit)?;
+        connection.prepare_cached("COMMIT")?.execute([])?;
+        Ok(pairs)
+    };
+    read().map_err(StoreError::database("read values"))
+}
+
+fn find_many(
+    connection: &Connection,
+    store: &str,
+    keys: &[String],
+    mut limit: usize,
+) -> rusqlite::Result<Limited<Pairs>> {
+    let mut statement = connection.prepare_cached(GET)?;
+    let mut pairs = Vec::with_capacity(keys.len());
+    for key in keys {
+        match find(&mut statement, store, key, limit)? {
+            Limited::BeyondLimit => return Ok(Limited::BeyondLimit),
+            Limited::Done(None) => {}
+            Limited::Done(Some(value)) => {
+                limit = limit.saturating_sub(value.len());
+                pairs.push((key.clone(), value));
+            }
+        }
+    }
+    Ok(Limited::Done(pairs))
+}
+
+/// Whether `key` has a value.
+pub(super) fn exists(connection: &Connection, store: &str, key: &str) -> Result<bool, StoreError> {
+    connection
+        .prepare_cached(EXISTS)
+        .and_then(|mut statement| statement.exists((store, key)))
+        .map_err(StoreError::database("look for a key"))
+}
+
+/// All keys of `store`.
+pub(super) fn keys(connection: &Connection, store: &str) -> Result<Vec<String>, StoreError> {
+    let read = || -> rusqlite::Result<_> {
+        let mut statement = connection.prepare_cached(KEYS)?;
+        statement.query_map([store], |row| row.get(0))?.collect()
+    };
+    read().map_err(StoreError::database("list the keys"))
+}

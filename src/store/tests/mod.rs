@@ -1,0 +1,23 @@
+//! What the store promises.
+
+mod behaviour;
+mod concurrency;
+mod crash;
+mod oracle;
+
+use tempfile::TempDir;
+
+use super::Store;
+
+const LABEL: &str = "default";
+
+/// A store in a directory that lives as long as the second value.
+fn scratch() -> (Store, TempDir) {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let store = Store::open(directory.path()).expect("a new store");
+    (store, directory)
+}
+
+fn words(list: &[&str]) -> Vec<String> {
+    list.iter().map(|word| (*word).to_owned()).collect()
+}
