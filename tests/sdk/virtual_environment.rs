@@ -34,6 +34,11 @@ pub fn interpreter() -> Result<PathBuf> {
     Ok(python)
 }
 
+/// Where the Python modules are.
+pub fn scripts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk")
+}
+
 /// All that the environment follows from: when it changes, a new one is made.
 fn recipe() -> Result<String> {
     let version = output(Command::new("python3").arg("--version")).context(INSTALL_PYTHON)?;
@@ -44,7 +49,6 @@ fn make(home: &Path, python: &Path) -> Result<()> {
     let mut venv = Command::new("python3");
     venv.args(["-m", "venv", "--clear"]).arg(home);
     output(&mut venv).context(INSTALL_PYTHON)?;
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk");
     let mut pip = Command::new(python);
     pip.args([
         "-m",
@@ -55,20 +59,23 @@ fn make(home: &Path, python: &Path) -> Result<()> {
     ]);
     let mut alone = Command::new(python);
     alone.args(pip.get_args()).arg("--no-deps");
-    output(pip.arg("-r").arg(here.join("requirements.txt")))?;
-    output(alone.arg("-r").arg(here.join("photographs.txt")))?;
+    output(pip.arg("-r").arg(scripts().join("requirements.txt")))?;
+    output(alone.arg("-r").arg(scripts().join("photographs.txt")))?;
     Ok(())
 }
 
 /// Runs a command to its end and gives what it printed; an error, with all of it, when it fails.
 pub fn output(command: &mut Command) -> Result<String> {
+    // Not the whole command: its environment holds a token.
+    let program = command.get_program().to_owned();
     let run = command.stdin(Stdio::null()).output();
-    let run = run.with_context(|| format!("cannot start {command:?}"))?;
+    let run = run.with_context(|| format!("cannot start {}", program.display()))?;
     let printed = String::from_utf8_lossy(&run.stdout).into_owned();
     let errors = String::from_utf8_lossy(&run.stderr);
     ensure!(
         run.status.success(),
-        "{command:?} failed, {}:\n{printed}{errors}",
+        "{} failed, {}:\n{printed}{errors}",
+        program.display(),
         run.status
     );
     Ok(printed)
