@@ -1,4 +1,4 @@
-//! Machine code of components, compiled once and kept under the state directory.
+//! Machine code of components, compiled once and kept in a directory of the host's own.
 //!
 //! A file is named after the component's bytes and everything else that its code depends on, so a
 //! changed component or a new version of the host never meets stale code.
@@ -25,19 +25,16 @@ pub struct CompiledComponents {
 }
 
 impl CompiledComponents {
-    /// Opens the directory below `state_dir`, making it if need be.
+    /// Opens `directory`, making it if need be.
     ///
     /// # Errors
-    /// The directory cannot be made, or other users could write into it.
-    pub fn open(engine: &wasmtime::Engine, state_dir: &Path) -> anyhow::Result<Self> {
-        let own = directory::own(state_dir);
-        directory::create_private(&own)?;
-        let directory = own.join("cache");
-        directory::create_private(&directory)?;
+    /// The directory cannot be made, or belongs to another user.
+    pub fn open(engine: &wasmtime::Engine, directory: &Path) -> anyhow::Result<Self> {
+        directory::create_private(directory)?;
         Ok(Self {
             engine: engine.clone(),
             fingerprint: engine::fingerprint(engine),
-            directory,
+            directory: directory.to_owned(),
         })
     }
 
@@ -123,7 +120,7 @@ mod tests {
 
     fn open(state: &Path) -> CompiledComponents {
         let engine = engine::build(&Limits::default(), 4).unwrap();
-        CompiledComponents::open(&engine, state).unwrap()
+        CompiledComponents::open(&engine, &state.join("cache")).unwrap()
     }
 
     #[test]

@@ -11,6 +11,18 @@ pub fn own(state_dir: &Path) -> PathBuf {
     state_dir.join("sightline")
 }
 
+/// Makes the state directory, with mode 0700; one that is there stays as it is.
+///
+/// # Errors
+/// It cannot be made.
+pub fn create_state(path: &Path) -> anyhow::Result<()> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .with_context(|| format!("cannot make the directory {}", path.display()))
+}
+
 /// Makes `path` and its parents; `path` itself gets mode 0700.
 ///
 /// # Errors

@@ -34,6 +34,8 @@ const MOST_SLOTS: usize = 1000;
 pub struct Environment<'a> {
     /// Where the host keeps its files.
     pub state_dir: &'a Path,
+    /// Where compiled components are kept.
+    pub cache_dir: &'a Path,
     /// The key-value store.
     pub store: Store,
     /// The values of the manifest's variables.
@@ -57,7 +59,7 @@ pub fn load(manifest: &Manifest, environment: Environment<'_>) -> anyhow::Result
         .saturating_mul(served.len());
     let slots = slots.min(MOST_SLOTS) + InferencePool::size();
     let engine = engine::build(environment.limits, slots)?;
-    let compiled = CompiledComponents::open(&engine, environment.state_dir)?;
+    let compiled = CompiledComponents::open(&engine, environment.cache_dir)?;
     let metrics = Arc::new(Metrics::new()?);
     metrics.add(Box::new(telemetry::StoreCollector::new(
         environment.store.clone(),

@@ -1,10 +1,11 @@
 //! Flags that say which application is meant, and the values of its variables.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::directory;
 use crate::manifest::Manifest;
 
 /// Which application.
@@ -37,6 +38,10 @@ pub struct StateFlags {
     /// Where data, credentials and compiled components are kept [default: `.spin` beside the manifest].
     #[arg(long, value_name = "DIRECTORY")]
     state_dir: Option<PathBuf>,
+
+    /// Where compiled components are kept [default: `sightline/cache` in the state directory].
+    #[arg(long, value_name = "DIRECTORY")]
+    cache_dir: Option<PathBuf>,
 }
 
 impl StateFlags {
@@ -44,6 +49,12 @@ impl StateFlags {
     pub fn directory(&self, manifest: &Manifest) -> PathBuf {
         let default = || manifest.directory().join(".spin");
         self.state_dir.clone().unwrap_or_else(default)
+    }
+
+    /// The directory for compiled components.
+    pub fn cache(&self, state_dir: &Path) -> PathBuf {
+        let default = || directory::own(state_dir).join("cache");
+        self.cache_dir.clone().unwrap_or_else(default)
     }
 }
 

@@ -15,6 +15,7 @@ use super::{check, routes};
 use crate::application::Application;
 use crate::build::Output;
 use crate::credentials::Credentials;
+use crate::directory;
 use crate::limits::Limits;
 use crate::load::{self, Environment};
 use crate::manifest::Manifest;
@@ -86,6 +87,7 @@ impl Up {
             )?;
         }
         let state_dir = self.state.directory(&manifest);
+        directory::create_state(&state_dir)?;
         let credentials = Credentials::load_or_create(&state_dir)?;
         let application = self.load(&manifest, &state_dir, &credentials)?;
         let address = listener
@@ -118,6 +120,7 @@ impl Up {
         let quiet = self.quiet;
         let environment = Environment {
             state_dir,
+            cache_dir: &self.state.cache(state_dir),
             store,
             variables: Arc::new(variables),
             limits: &self.limits,
@@ -180,7 +183,7 @@ fn first_call(address: SocketAddr, credentials: &Path) -> String {
     format!(
         "  PROJECT={project}\n  TOKEN={token}\n  \
          curl -H \"X-Auth-Token: $TOKEN\" -H 'Content-Type: application/json' \\\n    \
-         -d '{{\"instance_name\": \"first\", \"model\": \"common-search\"}}' \\\n    \
+         -d '{{\"name\": \"first\", \"model\": \"common-search\"}}' \\\n    \
          http://{address}/v1/$PROJECT/service"
     )
 }

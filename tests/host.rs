@@ -1,0 +1,16 @@
+//! The host itself: what it does around components, whatever they do.
+
+mod composition;
+mod failures;
+mod imports;
+mod lifecycle;
+mod limits;
+mod observability;
+mod requests;
+
+use crate::support::{Host, HostBuilder};
+
+/// A host for the probe component of `tests/guests`.
+fn probe() -> HostBuilder {
+    Host::builder().manifest("tests/guests/spin.toml")
+}

@@ -1,0 +1,79 @@
+//! `inference` gives the same results linked natively and composed into its caller.
+
+use std::process::Command;
+
+use reqwest::Method;
+
+use crate::support::Host;
+
+const PICTURES: u64 = 12;
+
+/// What a host answers to the same calls.
+fn answers(host: &Host) -> Vec<String> {
+    let mut answers = Vec::new();
+    let mut ask = |path: &str, picture: Vec<u8>| {
+        let request = host.call(Method::POST, path).body(picture);
+        answers.push(request.send().unwrap().text().unwrap());
+    };
+    for id in 0..PICTURES {
+        ask("/describe", picture(id));
+        ask(&format!("/put?library=some&id={id}"), picture(id));
+    }
+    for id in 0..PICTURES {
+        ask("/search?library=some", picture(id));
+    }
+    ask("/remove?library=some&id=3", Vec::new());
+    ask("/search?library=some", picture(3));
+    ask("/search?library=other", picture(3));
+    ask("/describe", b"not a picture".to_vec());
+    let cut = picture(1);
+    ask("/describe", cut[..cut.len() / 2].to_vec());
+    ask("/drop?library=some", Vec::new());
+    ask("/search?library=some", picture(0));
+    answers
+}
+
+/// A picture of the repository's own making, as JPEG.
+fn picture(id: u64) -> Vec<u8> {
+    let picture = vision::procedural::picture(id, 320, 240);
+    vision::procedural::jpeg(&picture, 90).unwrap()
+}
+
+/// Writes `tests/guests/target/composed/asker.wasm`.
+fn compose() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let status = Command::new(env!("CARGO_BIN_EXE_sightline"))
+        .args(["build", "--compose", "--from", "tests/guests/linked.toml"])
+        .current_dir(root)
+        .status();
+    assert!(status.unwrap().success());
+}
+
+#[test]
+fn the_same_calls_give_the_same_answers_both_ways() {
+    compose();
+    let linked = Host::builder().manifest("tests/guests/linked.toml").start();
+    let composed = Host::builder()
+        .manifest("tests/guests/composed.toml")
+        .start();
+    let (linked_answers, composed_answers) = (answers(&linked), answers(&composed));
+    for (call, (linked, composed)) in linked_answers.iter().zip(&composed_answers).enumerate() {
+        assert_eq!(linked, composed, "call {call}");
+    }
+    // Both ways did what was asked for.
+    assert!(
+        linked_answers[0].contains("\"width\":320"),
+        "{}",
+        linked_answers[0]
+    );
+    assert_eq!(linked_answers[1], "\"Ok(())\"");
+    let first = &linked_answers[2 * PICTURES as usize];
+    assert!(
+        first.starts_with("{\"count\":12,\"hits\":[[0,1.0]"),
+        "{first}"
+    );
+    // And indeed in two ways.
+    let separate = r#"sightline_instances_created_total{component="inference"}"#;
+    assert!(linked.get("/metrics").contains(separate));
+    assert!(!composed.get("/metrics").contains(separate));
+}

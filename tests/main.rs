@@ -1,0 +1,7 @@
+//! Tests of the running application: real components in the real host, over HTTP.
+//!
+//! One binary, so that one build of the components serves all. Each module is a subject.
+
+mod support;
+
+mod host;

@@ -1,0 +1,8 @@
+//! Starts the built `sightline` as its users do, on a free port and a state directory of its own.
+
+mod build;
+mod credentials;
+mod host;
+
+pub use credentials::Credentials;
+pub use host::{Host, HostBuilder};
