@@ -13,6 +13,9 @@ use crate::item_id::age;
 /// lives nearly as long.
 const SWEEP_AFTER: u32 = 3600;
 
+/// Looks at the library before a search takes what it has.
+const MOST_LOOKS: u32 = 8;
+
 /// The pictures of one page.
 pub struct Found {
     /// Pictures that match, on all pages.
@@ -28,14 +31,20 @@ pub fn find(
     query: &Query,
     inference: &dyn Inference,
 ) -> Result<Found, Error> {
-    let (found, leftovers) = look(call, instance, query, inference)?;
+    let (mut found, mut leftovers) = look(call, instance, query, inference)?;
     // A picture may have been added again between the library's answer and the reading of its record.
-    // Looking a second time finds its new item.
-    let (found, leftovers) = if leftovers.replaced {
-        look(call, instance, query, inference)?
-    } else {
-        (found, leftovers)
-    };
+    // Another look finds its new item; one that finds the same leftovers shows that they are no such.
+    for _ in 1..MOST_LOOKS {
+        if !leftovers.replaced {
+            break;
+        }
+        let (again, left) = look(call, instance, query, inference)?;
+        let settled = left.items == leftovers.items;
+        (found, leftovers) = (again, left);
+        if settled {
+            break;
+        }
+    }
     sweep(call, instance, leftovers.items, inference);
     Ok(found)
 }
