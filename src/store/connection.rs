@@ -1,7 +1,6 @@
 //! Opens the database: the table, the settings, and how long to wait for other processes.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode};
@@ -31,11 +30,8 @@ const BUSY_POLL: Duration = Duration::from_millis(1);
 /// Opens the one connection that writes, and makes directory, file and table where they are missing.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     let directory = parent(path);
-    let unprepared = |source| StoreError::Directory {
-        directory: directory.display().to_string(),
-        source: Arc::new(source),
-    };
-    std::fs::create_dir_all(&directory).map_err(unprepared)?;
+    std::fs::create_dir_all(&directory)
+        .map_err(StoreError::system(format!("make {}", directory.display())))?;
     let connection = open(path)?;
     enter_write_ahead_log(&connection)?;
     connection
@@ -44,7 +40,8 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
             "create the table of the key-value store",
         ))?;
     // SQLite makes the entries of its journals durable, not that of the database itself.
-    sync_directory(&directory).map_err(unprepared)?;
+    sync_directory(&directory)
+        .map_err(StoreError::system(format!("sync {}", directory.display())))?;
     Ok(connection)
 }
 
@@ -55,7 +52,8 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-fn open(path: &Path) -> Result<Connection, StoreError> {
+/// Opens a connection with the settings that all have.
+pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     let mut connection = Connection::open(path).map_err(StoreError::database(format!(
         "open the database {}",
         path.display()

@@ -15,11 +15,11 @@ pub enum StoreError {
         /// What SQLite says.
         source: Arc<rusqlite::Error>,
     },
-    /// The directory of the store cannot be made or made durable.
-    #[error("cannot prepare the directory {directory}: {source}")]
-    Directory {
-        /// The directory.
-        directory: String,
+    /// The operating system refused something that the store needs before it can be opened.
+    #[error("cannot {action}: {source}")]
+    System {
+        /// What was attempted, as a verb phrase.
+        action: String,
         /// What the operating system says.
         source: Arc<std::io::Error>,
     },
@@ -49,6 +49,15 @@ impl StoreError {
     pub(super) fn database(action: impl Into<String>) -> impl FnOnce(rusqlite::Error) -> Self {
         let action = action.into();
         move |source| Self::Database {
+            action,
+            source: Arc::new(source),
+        }
+    }
+
+    /// Wraps what the operating system says, with what was attempted.
+    pub(super) fn system(action: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
+        let action = action.into();
+        move |source| Self::System {
             action,
             source: Arc::new(source),
         }

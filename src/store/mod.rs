@@ -4,6 +4,7 @@
 //! another. Nothing is cached above SQLite, because other processes may write the same file.
 
 mod change;
+mod checkpoint;
 mod connection;
 mod error;
 mod metrics;
@@ -51,9 +52,7 @@ impl Store {
     pub fn open(state_dir: &Path) -> Result<Self, StoreError> {
         let path = state_dir.join(FILE_NAME);
         let metrics = Arc::new(StoreMetrics::default());
-        let connection = connection::open_writer(&path)?;
-        let writer =
-            Writer::start(connection, Arc::clone(&metrics)).map_err(|_| StoreError::Interrupted)?;
+        let writer = Writer::start(&path, Arc::clone(&metrics))?;
         let readers = Readers::new(path, reader_limit());
         Ok(Self {
             inner: Arc::new(Inner {

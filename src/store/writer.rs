@@ -1,11 +1,15 @@
 //! The one thread that writes, with group commit: all changes that wait when a commit has ended go
 //! into the next one, and share its sync to the disk. Nothing waits for a timer.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::checkpoint::{Checkpoint, LOG_LIMIT};
+use super::connection::open_writer;
 use super::{StoreError, StoreMetrics};
-use std::sync::Arc;
 
 /// Changes that may wait; a further one waits for a place.
 const QUEUE_LENGTH: usize = 1024;
@@ -66,23 +70,20 @@ where
 }
 
 impl Writer {
-    /// Starts the thread. It ends when it is closed, or when the writer is dropped and the queue is
+    /// Opens the database at `path` and starts the thread. It ends when it is closed, or when the writer is dropped and the queue is
     /// empty.
-    pub(super) fn start(
-        connection: Connection,
-        metrics: Arc<StoreMetrics>,
-    ) -> std::io::Result<Self> {
+    pub(super) fn start(path: &Path, metrics: Arc<StoreMetrics>) -> Result<Self, StoreError> {
         let (queue, received) = mpsc::channel(QUEUE_LENGTH);
+        let thread = Thread {
+            connection: open_writer(path)?,
+            checkpoint: Checkpoint::open(path, LOG_LIMIT)?,
+            metrics,
+            received,
+        };
         std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || {
-                Thread {
-                    connection,
-                    metrics,
-                    received,
-                }
-                .serve()
-            })?;
+            .spawn(move || thread.serve())
+            .map_err(StoreError::system("start the thread of the store"))?;
         Ok(Self { queue })
     }
 
@@ -121,6 +122,7 @@ impl Writer {
 
 struct Thread {
     connection: Connection,
+    checkpoint: Checkpoint,
     metrics: Arc<StoreMetrics>,
     received: mpsc::Receiver<Message>,
 }
@@ -149,8 +151,9 @@ impl Thread {
                 next = self.received.try_recv().ok();
             }
             self.commit(&mut batch);
+            self.checkpoint.run_if_due();
         }
-        drop(self.connection);
+        drop((self.checkpoint, self.connection));
         for done in waiting_for_close {
             let _ = done.send(());
         }
