@@ -1,10 +1,12 @@
 //! A component that is killed between any two operations of the store.
 
+use image_search::image_record::Image;
+use image_search::inference::{Inference, Query};
 use operation::Timestamp;
 use serde_json::{Value, json};
 use store::testing::Dying;
 
-use crate::search_core::file;
+use crate::search_core::{Native, file};
 use crate::world::{Answer, NOW, World};
 
 /// Longer than any operation: the last rounds are not killed at all.
@@ -114,13 +116,16 @@ fn is_swept(world: &mut World, seed: u64, colour: &str) {
         let rest = key.strip_prefix("library:")?;
         Some(rest.split(':').next()?.to_owned())
     });
-    let query = image_search::inference::Query {
-        descriptor: vec![1; 192],
+    let id = id.unwrap();
+    let image = Image::record(&id, "/a.jpg").read(&world.store);
+    let image = image.unwrap().unwrap();
+    let query = Query {
+        descriptor: image.descriptor().unwrap(),
         tags: Vec::new(),
         offset: 0,
         limit: 100,
     };
-    let core = crate::search_core::Native::new(&world.store);
-    let answer = image_search::inference::Inference::search(&core, &id.unwrap(), &query);
+    let core = Native::new(&world.store);
+    let answer = core.search(&id, &query);
     assert_eq!(answer.unwrap().hits.len(), 1);
 }
