@@ -68,13 +68,13 @@ fn expect(instances: &mut [Expected], step: &Step, now: i64) -> u16 {
                 return 0;
             };
             let target = instance.update.map_or(instance.max, |(max, _)| max);
+            let is_busy = instance.gone_at.is_some() || instance.update.is_some();
+            let fits = max <= instance.max || reserved - instance.max + max <= MOST;
             if instance.is_gone(now) {
                 404
             } else if max == target {
                 202
-            } else if instance.gone_at.is_some() || instance.update.is_some() {
-                400
-            } else if max > instance.max && reserved - instance.max + max > MOST {
+            } else if is_busy || !fits {
                 400
             } else {
                 instance.update = Some((max, now + UPDATE_APPLIES_MS));
