@@ -1,0 +1,8 @@
+//! The family's operations over a store in memory, and its schedules against a naive reading of their rules.
+
+mod create_compute_instance;
+mod gateway;
+mod list_instances;
+mod schedule;
+mod state;
+mod support;
