@@ -5,6 +5,9 @@ use store::Memory;
 
 use crate::support::{MONDAY_8, create, list, names, order, parameters, windows, with};
 
+/// Parameters that replace those of [`order`].
+type Changes<'a> = &'a [(&'a str, &'a str)];
+
 #[test]
 fn the_answer_is_the_documented_one() {
     let order = with(
@@ -57,7 +60,7 @@ fn the_vendors_sample_with_its_leftovers_is_accepted() {
 #[test]
 fn every_documented_choice_is_accepted() {
     let longest = "名".repeat(64);
-    let cases: &[&[(&str, &str)]] = &[
+    let cases: &[Changes<'_>] = &[
         &[("InstanceName", "n")],
         &[("InstanceName", &longest)],
         &[("AlgorithmType", "REALTIME_STREAM")],
@@ -187,7 +190,7 @@ fn a_wrong_parameter_is_named_and_the_advice_says_what_is_right() {
     let longest = "n".repeat(65);
     let device = |fields: &str| format!("[{{{fields}}}]");
     let long_device = device(&format!(r#""DeviceId":"{}""#, "d".repeat(129)));
-    let cases: &[(&[(&str, &str)], &str, &str)] = &[
+    let cases: &[(Changes<'_>, &str, &str)] = &[
         (
             &[("InstanceName", &longest)],
             "InstanceName",

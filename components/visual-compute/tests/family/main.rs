@@ -1,5 +1,7 @@
 //! The family's operations over a store in memory, and its schedules against a naive reading of their rules.
 
+#![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
 mod create_compute_instance;
 mod gateway;
 mod list_instances;
