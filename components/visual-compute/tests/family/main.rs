@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
 mod create_compute_instance;
+mod devices;
 mod gateway;
 mod list_instances;
+mod refused_parameters;
 mod schedule;
 mod state;
 mod support;

@@ -14,6 +14,9 @@ pub const MONDAY_8: Timestamp = Timestamp(1_767_571_200_000);
 /// Parameters by name.
 pub type Parameters = Vec<(String, String)>;
 
+/// Parameters that replace those of [`order`].
+pub type Changes<'a> = &'a [(&'a str, &'a str)];
+
 /// Parameters from literals.
 pub fn parameters(pairs: &[(&str, &str)]) -> Parameters {
     pairs
