@@ -149,6 +149,17 @@ fn filters_sorting_and_paging() {
 }
 
 #[test]
+fn what_was_deployed_in_one_millisecond_keeps_its_order() {
+    let memory = Memory::new();
+    let client = Client::new(&memory);
+    let endpoint = client.running_endpoint(9);
+    let ids: Vec<String> = (0..9).map(|_| client.deploy(&endpoint, 1).id()).collect();
+    assert_eq!(list(&client, "order_by=ASC").ids, ids);
+    let newest: Vec<String> = ids.into_iter().rev().collect();
+    assert_eq!(list(&client, "").ids, newest);
+}
+
+#[test]
 fn durations_sort_the_longest_running_first() {
     let memory = Memory::new();
     let client = Client::new(&memory);
