@@ -46,7 +46,7 @@ impl Row {
         let plain = median(&self.plain, |rate| rate.per_second);
         let sightline = median(&self.sightline, |rate| rate.per_second);
         println!(
-            "| {operation} | {} | {} | {plain:.0} | {:.0} | {sightline:.0} | {:.0} | {:.1} |",
+            "| {operation} | {} | {} | {plain:.0} | {:.1} | {sightline:.0} | {:.1} | {:.1} |",
             self.workload.population.name,
             self.workload.tasks,
             median(&self.plain, |rate| rate.median_us),

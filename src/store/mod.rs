@@ -3,6 +3,7 @@
 //! An operation that has returned is on the disk, and every later read sees it, in this process or
 //! another. Nothing is cached above SQLite, because other processes may write the same file.
 
+mod anchor;
 mod change;
 mod checkpoint;
 mod connection;
@@ -53,7 +54,7 @@ impl Store {
         let path = state_dir.join(FILE_NAME);
         let metrics = Arc::new(StoreMetrics::default());
         let writer = Writer::start(&path, Arc::clone(&metrics))?;
-        let readers = Readers::new(path, reader_limit());
+        let readers = Readers::new(path, reader_limit())?;
         Ok(Self {
             inner: Arc::new(Inner {
                 readers,

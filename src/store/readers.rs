@@ -1,7 +1,7 @@
 //! The connections that read, each used by one operation at a time.
 //!
-//! A short read runs in the calling task: it costs some 2 us, and to hand it to another thread
-//! several times that. So there are never more short reads than threads, and nothing needs to wait
+//! A short read runs in the calling task: it costs less than 2 us, and to hand it to another thread 6.
+//! So there are never more short reads than threads, and nothing needs to wait
 //! for a connection. A long read runs in a thread that may block.
 
 use std::path::PathBuf;
@@ -11,6 +11,7 @@ use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
 use super::StoreError;
+use super::anchor::Anchor;
 use super::connection::open_reader;
 
 /// The pool. Connections are opened when first needed, and up to a limit kept.
@@ -23,23 +24,31 @@ struct Shared {
     path: PathBuf,
     limit: usize,
     /// `None` once the pool is closed.
-    idle: Mutex<Option<Vec<Connection>>>,
+    open: Mutex<Option<Open>>,
     long_reads: Arc<Semaphore>,
+}
+
+struct Open {
+    idle: Vec<Connection>,
+    anchor: Anchor,
 }
 
 impl Readers {
     /// A pool that keeps up to `limit` connections and does as many long reads at once.
-    pub(super) fn new(path: PathBuf, limit: usize) -> Self {
-        let idle = Mutex::new(Some(Vec::with_capacity(limit)));
+    pub(super) fn new(path: PathBuf, limit: usize) -> Result<Self, StoreError> {
+        let open = Mutex::new(Some(Open {
+            idle: Vec::with_capacity(limit),
+            anchor: Anchor::start(&path)?,
+        }));
         let long_reads = Arc::new(Semaphore::new(limit));
-        Self {
+        Ok(Self {
             shared: Arc::new(Shared {
                 path,
                 limit,
-                idle,
+                open,
                 long_reads,
             }),
-        }
+        })
     }
 
     /// Runs a short read in the calling task.
@@ -75,7 +84,11 @@ impl Readers {
             permits.forget();
         }
         self.shared.long_reads.close();
-        self.shared.idle().take();
+        let open = self.shared.open().take();
+        if let Some(Open { anchor, .. }) = open {
+            // An error says that the runtime ends, and the thread will too.
+            let _ = tokio::task::spawn_blocking(|| anchor.stop()).await;
+        }
     }
 }
 
@@ -92,19 +105,24 @@ impl Shared {
     }
 
     fn take(&self) -> Result<Connection, StoreError> {
-        let idle = self.idle().as_mut().ok_or(StoreError::Closed)?.pop();
+        let idle = {
+            let mut open = self.open();
+            let open = open.as_mut().ok_or(StoreError::Closed)?;
+            open.anchor.count_read();
+            open.idle.pop()
+        };
         idle.map_or_else(|| open_reader(&self.path), Ok)
     }
 
     fn give_back(&self, connection: Connection) {
-        if let Some(idle) = self.idle().as_mut()
-            && idle.len() < self.limit
+        if let Some(open) = self.open().as_mut()
+            && open.idle.len() < self.limit
         {
-            idle.push(connection);
+            open.idle.push(connection);
         }
     }
 
-    fn idle(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn open(&self) -> MutexGuard<'_, Option<Open>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

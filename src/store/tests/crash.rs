@@ -1,27 +1,24 @@
 //! A process that is killed in the middle of its writes has lost nothing that it acknowledged.
 
-use std::env;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
-use super::LABEL;
+use super::{LABEL, child};
 use crate::store::Store;
 
 const ROUNDS: u32 = 20;
 const WRITERS: u32 = 8;
 /// Acknowledgements that the parent waits for before it kills; it differs from round to round.
 const ACKNOWLEDGED: u32 = 25;
-/// Tells the test that it is the process to be killed: the directory of the store and the round.
-const VICTIM: &str = "STORE_CRASH_TEST_VICTIM";
 /// What an acknowledgement begins with; the test harness prints lines of its own.
 const MARK: &str = "acknowledged ";
 
 #[test]
 fn acknowledged_values_survive_a_kill() {
-    match env::var(VICTIM) {
-        Ok(victim) => write_until_killed(&victim),
-        Err(_) => kill_and_check(),
+    match child::argument() {
+        Some(victim) => write_until_killed(&victim),
+        None => kill_and_check(),
     }
 }
 
@@ -37,23 +34,14 @@ fn kill_and_check() {
 /// Runs a victim, kills it after some acknowledgements, and returns all that it has printed.
 fn run_victim(directory: &Path, round: u32) -> Vec<String> {
     let victim = format!("{round}:{}", directory.display());
-    let mut child = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "--nocapture", "--test-threads=1", &test_name()])
-        .env(VICTIM, victim)
+    let test = child::test_name(module_path!(), "acknowledged_values_survive_a_kill");
+    let mut child = child::command(&test, &victim)
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     let keys = read_and_kill(&mut child, ACKNOWLEDGED + 3 * round);
     child.wait().unwrap();
     keys
-}
-
-/// The path of the one test of this file, below the name of the crate.
-fn test_name() -> String {
-    let module = module_path!()
-        .split_once("::")
-        .map_or("", |(_, module)| module);
-    format!("{module}::acknowledged_values_survive_a_kill")
 }
 
 fn read_and_kill(child: &mut Child, enough: u32) -> Vec<String> {

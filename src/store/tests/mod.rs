@@ -1,9 +1,11 @@
 //! What the store promises.
 
 mod behaviour;
+mod child;
 mod concurrency;
 mod crash;
 mod oracle;
+mod processes;
 
 use tempfile::TempDir;
 
