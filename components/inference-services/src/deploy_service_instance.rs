@@ -55,7 +55,6 @@ struct Order {
 
 impl Order {
     fn of(body: &Object<'_>) -> Result<Self, Fault> {
-        let demand = |fields: &Object<'_>| service_fields::config(fields);
         let order = Self {
             source: body.required("source", object(service_fields::source))?,
             name: body.required("name", rules::name(64))?,
@@ -63,7 +62,9 @@ impl Order {
                 .optional("description", rules::description())?
                 .unwrap_or_default(),
             endpoint_id: body.required("endpoint_id", rules::id())?,
-            demand: body.optional("config", object(demand))?.flatten(),
+            demand: body
+                .optional("config", object(service_fields::config))?
+                .flatten(),
         };
         match &order.demand {
             Some(demand) if demand.spec_code.is_none() => Err(Fault {

@@ -31,9 +31,9 @@ pub(crate) enum Error {
 pub(crate) struct Refusal {
     status: u16,
     /// What is wrong.
-    pub message: String,
+    message: String,
     /// What to do.
-    pub solution: String,
+    solution: String,
 }
 
 impl Refusal {

@@ -52,6 +52,7 @@ struct Filter {
 
 impl Filter {
     fn of(query: &Object<'_>) -> Result<Self, Fault> {
+        let visibility = one_of(&[("PRIVATE", Shown::Private), ("PUBLIC", Shown::Public)]);
         let kinds = one_of(&[("LLM_MODEL", true), ("PGSQL_SERVICE", false)]);
         Ok(Self {
             id: query.optional("id", rules::id())?,
@@ -61,7 +62,7 @@ impl Filter {
             version_id: query.optional("version_id", rules::id())?,
             models: query.optional("type", kinds)?.unwrap_or(true),
             shown: query
-                .optional("visibility", rules::visibility())?
+                .optional("visibility", visibility)?
                 .unwrap_or(Shown::Own),
         })
     }

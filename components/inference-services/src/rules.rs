@@ -1,11 +1,10 @@
 //! The rules that fields of several operations share.
 
 use operation::Timestamp;
-use operation::fields::{Fault, Integer, Object, OneOf, Text, integer, one_of, text};
+use operation::fields::{Fault, Integer, Object, Text, integer, text};
 use serde::{Serialize, Serializer};
 
 use crate::specs;
-use crate::user::Shown;
 
 /// An id in a path or a body: 1 to 36 letters, digits and `-`.
 pub(crate) fn id() -> Text {
@@ -69,11 +68,6 @@ pub(crate) fn ordered(object: &Object<'_>, min: u32, max: u32) -> Result<(), Fau
 /// A field that [`units`] bounds, as stored: the rule keeps it within `u32`.
 pub(crate) fn stored(units: i64) -> u32 {
     u32::try_from(units).unwrap_or_default()
-}
-
-/// The filter by visibility of service instances.
-pub(crate) fn visibility() -> OneOf<Shown> {
-    one_of(&[("PRIVATE", Shown::Private), ("PUBLIC", Shown::Public)])
 }
 
 /// A window on a list.

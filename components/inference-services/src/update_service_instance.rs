@@ -97,12 +97,13 @@ struct Wish {
 
 impl Wish {
     fn of(body: &Object<'_>) -> Result<Self, Fault> {
-        let demand = |fields: &Object<'_>| service_fields::config(fields);
         Ok(Self {
             source: body.optional("source", object(service_fields::source))?,
             name: body.optional("name", rules::name(64))?,
             description: body.optional("description", rules::description())?,
-            demand: body.optional("config", object(demand))?.flatten(),
+            demand: body
+                .optional("config", object(service_fields::config))?
+                .flatten(),
         })
     }
 
