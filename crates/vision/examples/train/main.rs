@@ -13,9 +13,9 @@ use vision::procedural;
 const SEEDS: std::ops::Range<u64> = 1_000_000..1_000_600;
 /// Features taken of each picture.
 const FEATURES_PER_PICTURE: usize = 120;
-const PROJECTED: usize = 32;
-const WORDS: usize = 60;
-const AXES: usize = 8;
+const PROJECTED: usize = 48;
+const WORDS: usize = 40;
+const AXES: usize = 12;
 const ROUNDS: usize = 20;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut model = project(&features);
     let projected: Vec<Vec<f32>> = features.iter().map(|f| model.project(f)).collect();
     model.codebook = codebook(&projected);
-    model.local_axes = local_axes(&model, &projected);
+    fit_words(&mut model, &projected);
     std::fs::write(&path, model.encode())?;
     Ok(())
 }
@@ -55,6 +55,7 @@ fn project(features: &[Feature]) -> Model {
         mean,
         projection: axes.concat(),
         codebook: Vec::new(),
+        residual_means: Vec::new(),
         local_axes: Vec::new(),
     }
 }
@@ -77,15 +78,18 @@ fn codebook(projected: &[Vec<f32>]) -> Vec<f32> {
     words.concat()
 }
 
-fn local_axes(model: &Model, projected: &[Vec<f32>]) -> Vec<f32> {
+/// Learns the mean and the axes of what each word collects.
+fn fit_words(model: &mut Model, projected: &[Vec<f32>]) {
     let mut residuals: Vec<Vec<Vec<f32>>> = vec![Vec::new(); WORDS];
     for feature in projected {
         let (word, residual) = model.residual(feature);
         residuals[word].push(residual);
     }
-    let axes_of = |residuals: &Vec<Vec<f32>>| {
+    for residuals in &residuals {
         let rows: Vec<&[f32]> = residuals.iter().map(Vec::as_slice).collect();
-        principal_axes(covariance(&rows, &mean(&rows, PROJECTED)), AXES).concat()
-    };
-    residuals.iter().flat_map(axes_of).collect()
+        let mean = mean(&rows, PROJECTED);
+        let axes = principal_axes(covariance(&rows, &mean), AXES);
+        model.residual_means.extend(mean);
+        model.local_axes.extend(axes.concat());
+    }
 }

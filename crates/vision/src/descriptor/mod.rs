@@ -27,7 +27,7 @@ use crate::picture::{Acceptance, Format, Refusal, Region, Size, decode};
 pub const COMMON_SEARCH: &str = "common-search";
 
 /// Most keypoints of a picture; the strongest are taken.
-const MAX_KEYPOINTS: usize = 500;
+const MAX_KEYPOINTS: usize = 700;
 /// Share of the colours in the squared length of the descriptor of a picture full of features.
 const COLOUR_SHARE: f32 = 0.1;
 /// Features at which half of the rest belongs to them; with none, colours are all there is.

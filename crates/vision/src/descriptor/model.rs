@@ -6,6 +6,8 @@ use super::gradient::{FEATURE, Feature};
 
 const BUILTIN: &[u8] = include_bytes!("../../data/common-search.model");
 const MAGIC: &[u8; 8] = b"SLMODEL1";
+/// Power that evens out what words collect: features that repeat, the windows of a house, count less.
+const POWER: f32 = 0.375;
 
 /// How local features become one vector: a projection, a codebook, and axes for each of its words.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +24,8 @@ pub struct Model {
     pub projection: Vec<f32>,
     /// The words: rows of `projected`.
     pub codebook: Vec<f32>,
+    /// The mean of each word's normalised residuals: rows of `projected`.
+    pub residual_means: Vec<f32>,
     /// Principal axes of each word's normalised residuals: `words * axes` rows of `projected`.
     pub local_axes: Vec<f32>,
 }
@@ -48,6 +52,7 @@ impl Model {
             mean: list(FEATURE),
             projection: list(projected * FEATURE),
             codebook: list(words * projected),
+            residual_means: list(words * projected),
             local_axes: list(words * axes * projected),
         };
         let complete = model.local_axes.len() == words * axes * projected && projected > 0;
@@ -64,6 +69,7 @@ impl Model {
             &self.mean,
             &self.projection,
             &self.codebook,
+            &self.residual_means,
             &self.local_axes,
         ];
         for value in lists.into_iter().flatten() {
@@ -101,17 +107,17 @@ impl Model {
         let mut sums = vec![0.0; self.words * self.projected];
         for feature in features {
             let (word, residual) = self.residual(&self.project(feature));
-            let sum = &mut sums[word * self.projected..][..self.projected];
-            for (sum, value) in sum.iter_mut().zip(residual) {
-                *sum += value;
+            let row = word * self.projected..(word + 1) * self.projected;
+            let means = &self.residual_means[row.clone()];
+            for ((sum, value), mean) in sums[row].iter_mut().zip(residual).zip(means) {
+                *sum += value - mean;
             }
         }
         let mut aggregated = Vec::with_capacity(self.words * self.axes);
         let axes_of_words = self.local_axes.chunks_exact(self.axes * self.projected);
         for (sum, axes) in sums.chunks_exact(self.projected).zip(axes_of_words) {
             let along = axes.chunks_exact(self.projected).map(|axis| dot(axis, sum));
-            // Features that repeat, windows of a house, count less than each alone.
-            aggregated.extend(along.map(|value| value.abs().sqrt().copysign(value)));
+            aggregated.extend(along.map(|value| libm::powf(value.abs(), POWER).copysign(value)));
         }
         let length = dot(&aggregated, &aggregated).sqrt();
         if length > 0.0 {

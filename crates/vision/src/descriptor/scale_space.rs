@@ -11,7 +11,7 @@ const CAMERA_SIGMA: f32 = 0.5;
 /// Shortest side of an octave worth looking at.
 const MIN_OCTAVE_SIDE: usize = 20;
 /// Least response of a place, of a range of brightness of 1.
-const MIN_CONTRAST: f32 = 0.006;
+const MIN_CONTRAST: f32 = 0.004;
 /// Greatest ratio of the curvatures across and along: edges are steep one way only.
 const MAX_CURVATURE_RATIO: f32 = 10.0;
 /// Pixels from an octave's border where nothing is looked for.
