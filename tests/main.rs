@@ -5,3 +5,6 @@
 mod support;
 
 mod host;
+mod image_registry;
+mod inference_services;
+mod visual_compute;
