@@ -1,7 +1,8 @@
 //! The key-value store beside plain SQLite as Spin opens it, in one run: `cargo bench --bench store`.
 //!
 //! Each workload runs in rounds, one subject after the other within a round, so that both see the
-//! same machine; the first round warms up and is thrown away. The table shows medians.
+//! same machine; the first round warms up and is thrown away. The table shows medians; the
+//! ratio is the median of the rounds' ratios.
 
 mod plain_sqlite;
 mod report;
@@ -17,7 +18,7 @@ use report::Row;
 use subject::Subject;
 use workload::Workload;
 
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 15;
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 

@@ -43,21 +43,26 @@ impl Row {
             Access::GetMany => "get-many of 32",
             Access::Set => "durable set",
         };
-        let plain = median(&self.plain, |rate| rate.per_second);
-        let sightline = median(&self.sightline, |rate| rate.per_second);
         println!(
-            "| {operation} | {} | {} | {plain:.0} | {:.1} | {sightline:.0} | {:.1} | {:.1} |",
+            "| {operation} | {} | {} | {:.0} | {:.1} | {:.0} | {:.1} | {:.1} |",
             self.workload.population.name,
             self.workload.tasks,
-            median(&self.plain, |rate| rate.median_us),
-            median(&self.sightline, |rate| rate.median_us),
-            sightline / plain,
+            median(self.plain.iter().map(|rate| rate.per_second)),
+            median(self.plain.iter().map(|rate| rate.median_us)),
+            median(self.sightline.iter().map(|rate| rate.per_second)),
+            median(self.sightline.iter().map(|rate| rate.median_us)),
+            median(self.ratios()),
         );
+    }
+
+    fn ratios(&self) -> impl Iterator<Item = f64> {
+        let rounds = self.plain.iter().zip(&self.sightline);
+        rounds.map(|(plain, sightline)| sightline.per_second / plain.per_second)
     }
 }
 
-fn median(rates: &[Rate], value: impl Fn(&Rate) -> f64) -> f64 {
-    let mut values: Vec<f64> = rates.iter().map(value).collect();
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
     values.sort_unstable_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }

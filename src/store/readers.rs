@@ -1,8 +1,8 @@
 //! The connections that read, each used by one operation at a time.
 //!
-//! A short read runs in the calling task: it costs less than 2 us, and to hand it to another thread 6.
-//! So there are never more short reads than threads, and nothing needs to wait
-//! for a connection. A long read runs in a thread that may block.
+//! A short read runs in the calling task: it costs less than 2 us, and to hand it to another thread
+//! costs 6. So there are never more short reads than threads, and nothing needs to wait for a
+//! connection. A long read runs in a thread that may block.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
