@@ -9,9 +9,7 @@ use http_body_util::BodyExt;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks, default_send_request};
 
 use crate::component::ComponentContext;
-
-/// The host name by which a component calls its own application, as in Spin.
-const SELF_HOST: &str = "self.alt";
+use crate::network::SELF_HOST;
 
 /// Where the application listens; known once the host listens.
 pub type OwnAddress = Arc<OnceLock<SocketAddr>>;
