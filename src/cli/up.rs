@@ -1,5 +1,6 @@
 //! `sightline up`.
 
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -140,15 +141,18 @@ impl Up {
         state_dir: &Path,
         start: Instant,
     ) {
-        println!("Serving http://{address}");
-        if self.quiet {
-            return;
+        let mut text = format!("Serving http://{address}\n");
+        if !self.quiet {
+            let seconds = start.elapsed().as_secs_f64();
+            let routes = routes::table(application.routes(), "  ");
+            let call = first_call(address, &Credentials::path(state_dir));
+            text += &format!(
+                "Ready in {seconds:.1} s. Routes:\n{routes}A first call (the project and the token are those \
+                 of this state directory):\n{call}\n"
+            );
         }
-        let routes = application.routes();
-        println!("Ready in {:.1} s. Routes:", start.elapsed().as_secs_f64());
-        print!("{}", routes::table(routes, "  "));
-        println!("A first call (the project and the token are those of this state directory):");
-        println!("{}", first_call(address, &Credentials::path(state_dir)));
+        // Whoever waits for the address may close the pipe once it is read: no reason to stop.
+        let _ = io::stdout().write_all(text.as_bytes());
     }
 
     async fn serve(&self, listener: TcpListener, application: Application) -> anyhow::Result<()> {
