@@ -6,5 +6,6 @@ mod support;
 
 mod host;
 mod image_registry;
+mod image_search;
 mod inference_services;
 mod visual_compute;
