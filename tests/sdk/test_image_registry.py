@@ -102,7 +102,7 @@ def test_every_field_is_kept_and_shown_again(registry, namespace):
     assert (image.visibility, image.workspace_id) == ("PUBLIC", "0123456789abcdefghijklmnopqrstuv")
     assert (image.flavor_type, image.swr_instance_id) == ("ASCEND_SNT9B", "enterprise-1")
     assert [tag.key for tag in image.tags] == ["team"]
-    assert registry.show(image.id).to_dict() == image.to_dict()
+    assert registry.show(image.id).to_json_object() == image.to_json_object()
 
 
 @pytest.mark.parametrize(

@@ -285,7 +285,7 @@ def test_a_wrong_update_is_refused_and_changes_nothing(fabric, endpoint, fields)
     former = fabric.running(instance)
     with refused(400, REFUSED):
         fabric.update(instance, **fields)
-    now, then = fabric.running(instance).to_dict(), former.to_dict()
+    now, then = fabric.running(instance).to_json_object(), former.to_json_object()
     assert {**now, "duration": 0} == {**then, "duration": 0}
 
 
