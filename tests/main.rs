@@ -4,8 +4,10 @@
 
 mod support;
 
+mod crash;
 mod host;
 mod image_registry;
 mod image_search;
 mod inference_services;
+mod sdk;
 mod visual_compute;
