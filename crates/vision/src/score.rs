@@ -1,13 +1,20 @@
 //! How alike two descriptors are.
 //!
 //! The cosine of the angle between two int8 descriptors is exact but hard to read: unrelated pictures
-//! lie near 0, and how far a copy falls below 1 depends on the model. [`from_dot`] maps it to a score
-//! from 0 to 1 by a sigmoid without transcendental functions, so that every machine computes the same.
+//! lie near 0.1, and how far a copy falls below 1 depends on what was done to it. [`from_dot`] maps it
+//! to a score from 0 to 1 by a sigmoid without transcendental functions, so that every machine computes
+//! the same.
+//!
+//! Measured on 200 photographs and synthetic scenes, many of them of one kind (`examples/evaluate.rs`):
+//! a copy that was only re-encoded, even at JPEG quality 30, scores above 0.9; a copy of quality 30, half
+//! size and without 20 % of each side scores 0.96 in the median and above 0.6 in 99 of 100 cases. Two
+//! unrelated pictures score 0.05 in the median; a score of 0.5 is reached by scenes of one kind in like
+//! colours, so it says "the same sort of thing" rather than "the same picture".
 
-/// The cosine that scores about one half: halfway between copies and strangers.
-const MIDPOINT: f64 = 0.3;
+/// The cosine that scores about one half.
+const MIDPOINT: f64 = 0.5;
 /// How sharply the score rises around [`MIDPOINT`].
-const STEEPNESS: f64 = 8.0;
+const STEEPNESS: f64 = 6.0;
 
 /// The score of two descriptors of equal length: 1 for the same, about 0 for unrelated ones.
 pub fn similarity(a: &[i8], b: &[i8]) -> f32 {

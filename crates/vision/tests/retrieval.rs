@@ -91,7 +91,7 @@ fn turned_copies_are_found_first() {
 fn many_copies_of_half_the_picture_are_found_first() {
     let share = found_first(50, 60, |picture, seed| attack::crop(picture, 0.5, seed));
     println!("each side cropped by 50 %: {share}");
-    assert!(share >= 0.5, "{share}");
+    assert!(share >= 0.8, "{share}");
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn pictures_without_texture_have_descriptors_that_differ() {
         flat(200, 30, 30),
         flat(30, 30, 200),
         black_to_white,
-        RgbImage::from_pixel(1, 1, Rgb([9, 9, 9])),
+        RgbImage::from_pixel(1, 1, Rgb([128, 128, 128])),
         RgbImage::from_pixel(2000, 1, Rgb([0, 200, 0])),
     ];
     let descriptors: Vec<Vec<i8>> = pictures.iter().map(|p| descriptor(p, 95)).collect();
@@ -128,7 +128,7 @@ fn pictures_without_texture_have_descriptors_that_differ() {
         assert!(score::squared_norm(a) > 0);
         for b in &descriptors[..index] {
             let score = score::similarity(a, b);
-            assert!(score < 0.97, "pictures of different colours score {score}");
+            assert!(score < 0.95, "pictures of different colours score {score}");
         }
     }
 }

@@ -13,17 +13,16 @@ const HUES: usize = 5;
 /// Rotating the picture changes nothing, cropping it little.
 pub fn colours(rgb: &[Plane; 3]) -> [f32; COLOURS] {
     let mut bins = [0.0_f32; COLOURS];
-    let [red, green, blue] = rgb;
-    let pixels = red.values.iter().zip(&green.values).zip(&blue.values);
+    let Opponent { light, chroma } = opponent(rgb);
+    let [blues, reds] = &chroma;
+    let pixels = light.values.iter().zip(&blues.values).zip(&reds.values);
     // Neighbours are alike: every fourth pixel says enough.
-    for ((r, g), b) in pixels.step_by(4) {
-        let light = luma(*r, *g, *b);
-        let (yellow_blue, green_red) = (0.564 * (b - light), 0.713 * (r - light));
-        for (bin, share) in soft_bins(light, LIGHTS) {
+    for ((light, blue), red) in pixels.step_by(4) {
+        for (bin, share) in soft_bins(*light, LIGHTS) {
             bins[bin] += share;
         }
-        for (row, row_share) in soft_bins(companded(yellow_blue), HUES) {
-            for (column, column_share) in soft_bins(companded(green_red), HUES) {
+        for (row, row_share) in soft_bins(companded(*blue), HUES) {
+            for (column, column_share) in soft_bins(companded(*red), HUES) {
                 bins[LIGHTS + row * HUES + column] += row_share * column_share;
             }
         }
@@ -33,9 +32,27 @@ pub fn colours(rgb: &[Plane; 3]) -> [f32; COLOURS] {
     unit_length(roots)
 }
 
-/// Brightness as the eye weighs it (ITU-R BT.601).
-pub fn luma(r: f32, g: f32, b: f32) -> f32 {
-    0.299 * r + 0.587 * g + 0.114 * b
+/// Brightness and chroma of a picture.
+pub struct Opponent {
+    /// Brightness as the eye weighs it (ITU-R BT.601), 0 to 1.
+    pub light: Plane,
+    /// Blue against yellow and red against green, each -0.5 to 0.5.
+    pub chroma: [Plane; 2],
+}
+
+/// Splits red, green and blue into brightness and chroma.
+pub fn opponent(rgb: &[Plane; 3]) -> Opponent {
+    let [red, green, blue] = rgb;
+    let plane = || Plane::new(red.width, red.height);
+    let (mut light, mut chroma) = (plane(), [plane(), plane()]);
+    let pixels = red.values.iter().zip(&green.values).zip(&blue.values);
+    for (index, ((r, g), b)) in pixels.enumerate() {
+        let luma = 0.299 * r + 0.587 * g + 0.114 * b;
+        light.values[index] = luma;
+        chroma[0].values[index] = 0.564 * (b - luma);
+        chroma[1].values[index] = 0.713 * (r - luma);
+    }
+    Opponent { light, chroma }
 }
 
 /// Chroma from -0.5 to 0.5 to 0 to 1, stretched around grey, where most colours are.

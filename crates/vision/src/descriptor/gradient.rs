@@ -1,16 +1,16 @@
 //! What the surroundings of a keypoint look like, whichever way they are turned: histograms of
 //! gradient directions (Lowe 2004), their square roots (Arandjelovic and Zisserman 2012, "RootSIFT").
 
-use std::f32::consts::{PI, TAU};
+use std::f32::consts::TAU;
 
 use super::plane::Plane;
 use super::scale_space::{Keypoint, Octave};
 
-/// Components of a local feature: 4 x 4 cells of 8 directions.
-pub const FEATURE: usize = CELLS * CELLS * DIRECTIONS;
+/// Components of a gradient histogram: 4 x 4 cells of 8 directions.
+pub const GRADIENTS: usize = CELLS * CELLS * DIRECTIONS;
 
-/// One local feature: no component is negative, its length is 1.
-pub type Feature = [f32; FEATURE];
+/// The gradients around a keypoint: no component is negative, the length is 1.
+pub type Gradients = [f32; GRADIENTS];
 
 const CELLS: usize = 4;
 const DIRECTIONS: usize = 8;
@@ -27,12 +27,12 @@ const MAX_DIRECTIONS: usize = 2;
 /// Greatest share of one component, so that a single strong edge does not rule.
 const CEILING: f32 = 0.2;
 
-/// The features of a keypoint, one for each dominant direction.
-pub fn features(octaves: &[Octave], keypoint: &Keypoint) -> Vec<Feature> {
+/// The gradients around a keypoint for each dominant direction, with that direction in radians.
+pub fn gradients(octaves: &[Octave], keypoint: &Keypoint) -> Vec<(f32, Gradients)> {
     let plane = &octaves[keypoint.octave].scales[keypoint.scale];
     let directions = dominant_directions(plane, keypoint);
-    let features = directions.map(|direction| feature(plane, keypoint, direction));
-    features.flatten().collect()
+    let turned = |direction| Some((direction, turned_gradients(plane, keypoint, direction)?));
+    directions.filter_map(turned).collect()
 }
 
 /// The gradient at the pixel nearest to a place, `None` outside.
@@ -104,15 +104,15 @@ fn smoothed(histogram: &[f32; ORIENTATION_BINS]) -> [f32; ORIENTATION_BINS] {
 
 /// The direction of a vector as a share of a full turn, from 0 to 1.
 fn turns(dx: f32, dy: f32) -> f32 {
-    (libm::atan2f(dy, dx) + PI) / TAU
+    let share = libm::atan2f(dy, dx) / TAU;
+    if share < 0.0 { share + 1.0 } else { share }
 }
 
 /// `None` where there is no gradient at all.
-fn feature(plane: &Plane, keypoint: &Keypoint, direction: f32) -> Option<Feature> {
-    // Directions are measured from the negative axis, as in `turns`.
-    let (sine, cosine) = (libm::sinf(direction - PI), libm::cosf(direction - PI));
+fn turned_gradients(plane: &Plane, keypoint: &Keypoint, direction: f32) -> Option<Gradients> {
+    let (sine, cosine) = (libm::sinf(direction), libm::cosf(direction));
     let step = 3.0 * keypoint.sigma * CELLS as f32 / SAMPLES as f32;
-    let mut cells = [0.0; FEATURE];
+    let mut cells = [0.0; GRADIENTS];
     for row in 0..SAMPLES {
         let v = (row as f32 - (SAMPLES - 1) as f32 / 2.0) * step;
         for column in 0..SAMPLES {
@@ -138,7 +138,7 @@ const WINDOW: [f32; SAMPLES] = [
 ];
 
 /// Adds a sample to the two nearest cells each way and the two nearest directions.
-fn spread(cells: &mut Feature, at: (usize, usize), turn: f32, strength: f32) {
+fn spread(cells: &mut Gradients, at: (usize, usize), turn: f32, strength: f32) {
     let position = turn * DIRECTIONS as f32;
     let lower = position as usize;
     let share = position - lower as f32;
@@ -170,7 +170,7 @@ fn nearest_cells(sample: usize) -> [(Option<usize>, f32); 2] {
     [(cell.checked_sub(1), 1.0 - share), (after, share)]
 }
 
-fn normalised(cells: &Feature) -> Option<Feature> {
+fn normalised(cells: &Gradients) -> Option<Gradients> {
     let length = cells.iter().map(|v| v * v).sum::<f32>().sqrt();
     if length < 1e-9 {
         return None;

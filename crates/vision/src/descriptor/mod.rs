@@ -2,12 +2,13 @@
 //! scaling, cropping and rotation.
 //!
 //! A picture is brought to a common size; places that stand out at their scale are described by their
-//! gradients, turned to their own direction; these local features are aggregated into one vector. A
-//! weak histogram of colours is appended, which is all there is for pictures without texture. Nothing
+//! gradients and colours, turned to their own direction; these local features are aggregated into one
+//! vector. A weak histogram of colours is appended, which is all there is for pictures without texture. Nothing
 //! is learned but from procedural pictures.
 
 mod colour;
 mod gradient;
+mod local;
 mod model;
 mod plane;
 mod resample;
@@ -15,21 +16,16 @@ mod scale_space;
 
 use image::RgbImage;
 
-pub use gradient::{FEATURE, Feature};
+pub use local::{FEATURE, Feature, local_features};
 pub use model::Model;
-
-use colour::luma;
-use plane::Plane;
 
 use crate::picture::{Acceptance, Format, Refusal, Region, Size, decode};
 
 /// The name of the model.
 pub const COMMON_SEARCH: &str = "common-search";
 
-/// Most keypoints of a picture; the strongest are taken.
-const MAX_KEYPOINTS: usize = 700;
 /// Share of the colours in the squared length of the descriptor of a picture full of features.
-const COLOUR_SHARE: f32 = 0.1;
+const COLOUR_SHARE: f32 = 0.15;
 /// Features at which half of the rest belongs to them; with none, colours are all there is.
 const FEW_FEATURES: f32 = 8.0;
 
@@ -71,27 +67,6 @@ pub fn describe(
     })
 }
 
-/// The local features of a picture; none where nothing stands out.
-pub fn local_features(picture: &RgbImage) -> Vec<Feature> {
-    features_of(&resample::resample(picture))
-}
-
-fn features_of(rgb: &[Plane; 3]) -> Vec<Feature> {
-    let [red, green, blue] = rgb;
-    let pixels = red.values.iter().zip(&green.values).zip(&blue.values);
-    let luma = Plane {
-        width: red.width,
-        height: red.height,
-        values: pixels.map(|((r, g), b)| luma(*r, *g, *b)).collect(),
-    };
-    let octaves = scale_space::octaves(&luma);
-    let keypoints = scale_space::keypoints(&octaves, MAX_KEYPOINTS);
-    let features = keypoints
-        .iter()
-        .map(|keypoint| gradient::features(&octaves, keypoint));
-    features.flatten().collect()
-}
-
 impl Model {
     /// Components of a descriptor.
     pub fn dimensions(&self) -> usize {
@@ -101,7 +76,7 @@ impl Model {
     /// The descriptor of pixels. Never all zeros, whatever the picture.
     pub fn describe(&self, picture: &RgbImage) -> Vec<i8> {
         let rgb = resample::resample(picture);
-        let features = features_of(&rgb);
+        let features = local::features_of(&rgb);
         let textured = features.len() as f32 / (features.len() as f32 + FEW_FEATURES);
         let colour_share = 1.0 - textured * (1.0 - COLOUR_SHARE);
         let mut vector = self.aggregate(&features);

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::gradient::{FEATURE, Feature};
+use super::local::{FEATURE, Feature};
 
 const BUILTIN: &[u8] = include_bytes!("../../data/common-search.model");
 const MAGIC: &[u8; 8] = b"SLMODEL1";
@@ -18,9 +18,9 @@ pub struct Model {
     pub words: usize,
     /// Components kept of what a word collects.
     pub axes: usize,
-    /// The mean feature: 128 values.
+    /// The mean feature.
     pub mean: Vec<f32>,
-    /// Principal components of features: `projected` rows of 128.
+    /// Principal components of features: `projected` rows as long as a feature.
     pub projection: Vec<f32>,
     /// The words: rows of `projected`.
     pub codebook: Vec<f32>,

@@ -26,6 +26,12 @@ impl Plane {
         self.values[y * self.width + x]
     }
 
+    /// The value nearest to a place anywhere.
+    pub fn nearest(&self, x: f32, y: f32) -> f32 {
+        let pixel = |place: f32, side: usize| ((place + 0.5).max(0.0) as usize).min(side - 1);
+        self.at(pixel(x, self.width), pixel(y, self.height))
+    }
+
     /// The values of row `y`.
     pub fn row(&self, y: usize) -> &[f32] {
         &self.values[y * self.width..(y + 1) * self.width]
