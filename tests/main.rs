@@ -10,4 +10,5 @@ mod image_registry;
 mod image_search;
 mod inference_services;
 mod sdk;
+mod sdk;
 mod visual_compute;
