@@ -10,5 +10,4 @@ mod image_registry;
 mod image_search;
 mod inference_services;
 mod sdk;
-mod sdk;
 mod visual_compute;
