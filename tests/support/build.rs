@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 /// The repository.
 pub fn root() -> &'static Path {
@@ -20,25 +20,30 @@ pub fn cache() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled")
 }
 
-/// Builds the components of `manifest`, unless this process did already.
+/// Builds the components of the application and of `manifest`, unless this process did already.
+///
+/// Every package is built by one command only: with other packages beside it cargo may choose other
+/// features, and the file would change under a host that is starting.
 pub fn components(manifest: &Path) {
     static BUILT: Mutex<Option<HashSet<PathBuf>>> = Mutex::new(None);
     // One build at a time: the others wait here rather than for cargo's lock.
-    let mut built = BUILT.lock().unwrap();
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
     let built = built.get_or_insert_default();
-    if built.contains(manifest) {
-        return;
+    for manifest in [&root().join("spin.toml"), manifest] {
+        if !built.contains(manifest) {
+            build(manifest);
+            built.insert(manifest.to_owned());
+        }
     }
-    let output = sightline()
-        .arg("build")
-        .arg("--from")
-        .arg(manifest)
-        .output()
-        .unwrap();
+}
+
+fn build(manifest: &Path) {
+    let mut command = sightline();
+    let output = command.arg("build").arg("--from").arg(manifest).output();
+    let output = output.unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success(),
         "the components do not build:\n{errors}"
     );
-    built.insert(manifest.to_owned());
 }
