@@ -2,6 +2,9 @@
 //!
 //! One binary, so that one build of the components serves all. Each module is a subject.
 
+// Everything here is test code, also what is not marked `#[test]`.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 mod crash;

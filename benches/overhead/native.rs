@@ -10,6 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use image_search::inference::{Answer, Change, Inference, LibraryError, Query, Refusal, Region};
 use operation::{Context, Credentials, Request, Timestamp, uuid};
 use sightline::store::Store;
 use store::{KeyValue, StoreError};
@@ -46,7 +47,7 @@ pub async fn serve(state_dir: &Path) -> Result<()> {
         )
         .route(
             "/v1/{project_id}/service/{instance_name}",
-            operation(image_search::instance::handle),
+            operation(query_instance),
         )
         .with_state(app);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
@@ -83,6 +84,31 @@ async fn answer(app: &App, handle: Operation, request: axum::extract::Request) -
         handle(&request, &context)
     });
     response.map(Body::from)
+}
+
+fn query_instance(request: &Request, context: &Context<'_>) -> operation::Response {
+    image_search::instance::handle_with(request, context, &NoInference)
+}
+
+/// The search core of a server that is never asked for pictures: it refuses every call.
+struct NoInference;
+
+impl Inference for NoInference {
+    fn describe(&self, _: &str, _: &[u8], _: Option<Region>) -> Result<Vec<i8>, Refusal> {
+        Err(Refusal::UnknownModel)
+    }
+
+    fn search(&self, _: &str, _: &Query) -> Result<Answer, LibraryError> {
+        Err(LibraryError::Contended)
+    }
+
+    fn update(&self, _: &str, _: Vec<Change>) -> Result<(), LibraryError> {
+        Err(LibraryError::Contended)
+    }
+
+    fn drop_library(&self, _: &str) -> Result<(), LibraryError> {
+        Err(LibraryError::Contended)
+    }
 }
 
 /// The host's store engine as the handlers see a store.
