@@ -48,6 +48,12 @@ impl<T: Serialize + DeserializeOwned> Record<T> {
             .collect()
     }
 
+    /// Deletes records that nobody writes any more. See [`Cell::erase_many`].
+    pub fn erase_many(kv: &dyn KeyValue, records: &[Record<T>]) -> Result<(), StoreError> {
+        let cells: Vec<Cell> = records.iter().map(|record| record.cell.clone()).collect();
+        Cell::erase_many(kv, &cells)
+    }
+
     /// Creates the record; false when it exists already (then nothing changed).
     pub fn create(&self, kv: &dyn KeyValue, value: &T) -> Result<bool, StoreError> {
         let bytes = encode(&self.key, value)?;

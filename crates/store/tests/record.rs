@@ -79,6 +79,24 @@ fn removed_records_can_be_created_again() {
 }
 
 #[test]
+fn erased_records_leave_no_keys() {
+    let kv = Memory::new();
+    let records = ["a", "b", "c"].map(Record::<u32>::new);
+    records[0].create(&kv, &1).unwrap();
+    records[1].create(&kv, &2).unwrap();
+    // A creator that was killed before it could say which slot is in use: another slot is.
+    let _ = records[2].create(&Dying::after(3, &kv), &3);
+    records[2].create(&kv, &4).unwrap();
+    assert_eq!(records[2].read(&kv).unwrap(), Some(4));
+    let kept = Record::<u32>::new("kept");
+    kept.create(&kv, &5).unwrap();
+    Record::erase_many(&kv, &records).unwrap();
+    assert_eq!(records[0].read(&kv).unwrap(), None);
+    assert_eq!(kept.read(&kv).unwrap(), Some(5));
+    assert!(kv.keys().iter().all(|key| key.starts_with("kept")));
+}
+
+#[test]
 fn a_refusal_changes_nothing_and_comes_back() {
     let kv = Memory::new();
     let record = Record::<u32>::new("r");
