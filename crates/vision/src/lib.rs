@@ -4,6 +4,7 @@
 //! is limited to operations that IEEE 754 defines exactly and to the `libm` crate.
 
 pub mod descriptor;
+mod dot;
 mod jpeg_structure;
 pub mod library;
 pub mod picture;

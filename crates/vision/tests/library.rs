@@ -1,10 +1,12 @@
 //! The library index against a brute-force oracle, under concurrent writers and under crashes.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicI64, Ordering};
+#![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use store::{KeyValue, Memory, StoreError};
+use store::testing::Dying;
+use store::{KeyValue, Memory};
 use vision::library::{
     Cache, Change, Hit, Item, ItemId, LibraryError, Query, drop_library, search, update,
 };
@@ -83,7 +85,7 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
 
     #[test]
     fn a_library_answers_like_a_sorted_list(
@@ -216,48 +218,6 @@ fn concurrent_writers_and_readers_lose_nothing() {
     assert_eq!(all(&kv).into_keys().collect::<Vec<_>>(), expected);
 }
 
-/// A store whose process dies before its `n`th operation.
-struct Mortal<'a> {
-    inner: &'a Memory,
-    operations_left: AtomicI64,
-}
-
-impl Mortal<'_> {
-    fn live(&self) -> Result<&Memory, StoreError> {
-        match self.operations_left.fetch_sub(1, Ordering::Relaxed) {
-            n if n > 0 => Ok(self.inner),
-            _ => Err(StoreError::Host("killed".to_owned())),
-        }
-    }
-}
-
-impl KeyValue for Mortal<'_> {
-    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.live()?.get(key)
-    }
-    fn get_many(&self, keys: &[String]) -> Result<HashMap<String, Vec<u8>>, StoreError> {
-        self.live()?.get_many(keys)
-    }
-    fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
-        self.live()?.set(key, value)
-    }
-    fn set_many(&self, pairs: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
-        self.live()?.set_many(pairs)
-    }
-    fn delete(&self, key: &str) -> Result<(), StoreError> {
-        self.live()?.delete(key)
-    }
-    fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
-        self.live()?.delete_many(keys)
-    }
-    fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
-        self.live()?.increment(key, delta)
-    }
-    fn swap(&self, key: &str, expected: &[u8], new: &[u8]) -> Result<bool, StoreError> {
-        self.live()?.swap(key, expected, new)
-    }
-}
-
 #[test]
 fn a_crash_between_any_two_store_operations_keeps_what_was_acknowledged() {
     let script: Vec<Vec<Change>> = (0..40_u128)
@@ -268,14 +228,11 @@ fn a_crash_between_any_two_store_operations_keeps_what_was_acknowledged() {
         .collect();
     for lifetime in 0..160 {
         let memory = Memory::new();
-        let mortal = Mortal {
-            inner: &memory,
-            operations_left: AtomicI64::new(lifetime),
-        };
+        let dying = Dying::after(lifetime, &memory);
         let mut acknowledged = BTreeMap::new();
         let mut rest = script.iter();
         for batch in rest.by_ref() {
-            let outcome = update(&mortal, &Cache::new(0), "lib", batch.clone());
+            let outcome = update(&dying, &Cache::new(0), "lib", batch.clone());
             if outcome.is_ok() {
                 apply(&mut acknowledged, batch);
                 continue;

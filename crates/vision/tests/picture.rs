@@ -1,5 +1,7 @@
 //! The front door: formats, limits, orientation, regions and broken files.
 
+#![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
 use std::io::Cursor;
 
 use image::codecs::png::PngEncoder;
@@ -251,7 +253,7 @@ fn cut_files_are_refused() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
 
     #[test]
     fn no_bytes_make_the_decoder_panic(

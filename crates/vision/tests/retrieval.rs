@@ -1,5 +1,7 @@
 //! Pictures are found again from copies, and every picture has a usable descriptor.
 
+#![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
 use std::sync::LazyLock;
 
 use image::{Rgb, RgbImage};

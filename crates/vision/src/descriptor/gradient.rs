@@ -113,9 +113,9 @@ fn turned_gradients(plane: &Plane, keypoint: &Keypoint, direction: f32) -> Optio
     let (sine, cosine) = (libm::sinf(direction), libm::cosf(direction));
     let step = 3.0 * keypoint.sigma * CELLS as f32 / SAMPLES as f32;
     let mut cells = [0.0; GRADIENTS];
-    for row in 0..SAMPLES {
+    for (row, row_weight) in WINDOW.iter().enumerate() {
         let v = (row as f32 - (SAMPLES - 1) as f32 / 2.0) * step;
-        for column in 0..SAMPLES {
+        for (column, column_weight) in WINDOW.iter().enumerate() {
             let u = (column as f32 - (SAMPLES - 1) as f32 / 2.0) * step;
             let x = keypoint.x + u * cosine - v * sine;
             let y = keypoint.y + u * sine + v * cosine;
@@ -124,7 +124,7 @@ fn turned_gradients(plane: &Plane, keypoint: &Keypoint, direction: f32) -> Optio
             };
             let along = dx * cosine + dy * sine;
             let across = dy * cosine - dx * sine;
-            let strength = WINDOW[row] * WINDOW[column] * (dx * dx + dy * dy).sqrt();
+            let strength = row_weight * column_weight * (dx * dx + dy * dy).sqrt();
             spread(&mut cells, (row, column), turns(along, across), strength);
         }
     }

@@ -83,9 +83,8 @@ fn sigma_at(scale: f32) -> f32 {
 fn extrema(octave: usize, scale: usize, layers: [&Plane; 3], found: &mut Vec<Keypoint>) {
     let (width, height) = (layers[1].width, layers[1].height);
     for y in BORDER..height.saturating_sub(BORDER) {
-        let row = layers[1].row(y);
         for x in BORDER..width.saturating_sub(BORDER) {
-            let value = row[x];
+            let value = layers[1].at(x, y);
             if value.abs() < MIN_CONTRAST || !is_extremum(layers, x, y, value) {
                 continue;
             }

@@ -9,6 +9,7 @@ use store::{KeyValue, StoreError};
 use super::manifest::{Manifest, PartitionRef};
 use super::partition::Partition;
 use super::{Answer, Cache, Change, Hit, ItemId, LibraryError, Query, keys};
+use crate::dot::dot;
 use crate::score;
 
 /// Partitions fetched in one call to the store: about 1.6 MB at a time.
@@ -178,7 +179,7 @@ impl<'a> Best<'a> {
         if self.query.limit == 0 {
             return;
         }
-        let dot = score::dot(&self.query.descriptor, descriptor);
+        let dot = dot(&self.query.descriptor, descriptor);
         let score = score::from_dot(dot, self.squared_norm, squared_norm);
         let ranked = Ranked { score, id };
         if self.worst_first.len() < self.wanted {

@@ -22,7 +22,7 @@ impl Random {
 
     /// A whole number from 0 to `bound` - 1; 0 when `bound` is 0.
     pub fn below(&mut self, bound: u32) -> u32 {
-        ((self.bits() >> 32) * u64::from(bound) >> 32) as u32
+        (((self.bits() >> 32) * u64::from(bound)) >> 32) as u32
     }
 
     /// True with probability `p`.
