@@ -1,4 +1,4 @@
-//! What was learned from procedural pictures: `examples/train.rs` writes it, [`Model::builtin`] reads it.
+//! What was learned from procedural pictures: `examples/train` writes it, [`Model::builtin`] reads it.
 
 use std::sync::OnceLock;
 
