@@ -56,13 +56,14 @@ fn read(call: &Call<'_>) -> Result<Instance, Error> {
     })
 }
 
-/// 1 to 16 lower-case letters, digits, `-` and `_`, beginning with a letter.
-///
-/// `service` is refused, because `/v1/{project_id}/service/image` already is the path of an instance
-/// named `image`.
+/// Names that no instance can have, because their paths are other things' already: `/v1/{project_id}/{name}/image`
+/// is how an instance named `image` is queried, or an image of the registry with that id is shown.
+const RESERVED: &[&str] = &["service", "images"];
+
+/// 1 to 16 lower-case letters, digits, `-` and `_`, beginning with a letter; not [`RESERVED`].
 fn must_be_a_name(name: &str) -> Result<(), Error> {
-    if name == "service" {
-        let advice = "The name service is reserved: choose another.";
+    if RESERVED.contains(&name) {
+        let advice = format!("The name {name} is reserved: choose another.");
         return Err(Error::new(Code::InstanceName, advice));
     }
     let alphabet = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';

@@ -80,15 +80,15 @@ fn names_have_1_to_16_characters_and_begin_with_a_letter() {
 }
 
 #[test]
-fn an_instance_cannot_be_named_service() {
-    // `/v1/{project_id}/service/image` is the path of the instance `image`.
-    let answer = create(json!({"name": "service"}));
-    assert_eq!((answer.status, answer.code()), (400, "IS.0007"));
-    assert!(
-        answer.message().contains("reserved"),
-        "{}",
-        answer.message()
-    );
+fn an_instance_cannot_have_the_name_of_another_path() {
+    // `/v1/{project_id}/service/image` is the path of the instance `image`, and
+    // `/v1/{project_id}/images/image` that of an image of the registry.
+    for name in ["service", "images"] {
+        let answer = create(json!({ "name": name }));
+        assert_eq!((answer.status, answer.code()), (400, "IS.0007"));
+        let message = answer.message();
+        assert!(message.contains("reserved"), "{message}");
+    }
 }
 
 #[test]
