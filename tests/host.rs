@@ -1,5 +1,6 @@
 //! The host itself: what it does around components, whatever they do.
 
+mod command_line;
 mod composition;
 mod failures;
 mod imports;

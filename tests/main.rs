@@ -13,4 +13,5 @@ mod image_registry;
 mod image_search;
 mod inference_services;
 mod sdk;
+mod spin_compatibility;
 mod visual_compute;

@@ -12,18 +12,22 @@ fn named_tests(document: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Whether the function of this path is in the file of its module, or of the module above.
+/// Whether the function of this path is in the file of its module, or of the module above, below `src`
+/// or `tests`.
 fn is_there(test: &str) -> bool {
     let mut steps: Vec<&str> = test.split("::").collect();
     let Some(function) = steps.pop() else {
         return false;
     };
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let own_file = source.join(steps.join("/")).with_extension("rs");
+    let own_file = Path::new(&steps.join("/")).with_extension("rs");
     steps.pop();
-    let file_above = source.join(steps.join("/")).with_extension("rs");
-    [own_file, file_above].iter().any(|file| {
-        fs::read_to_string(file).is_ok_and(|text| text.contains(&format!("fn {function}(")))
+    let file_above = Path::new(&steps.join("/")).with_extension("rs");
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    ["src", "tests"].iter().any(|directory| {
+        [&own_file, &file_above].iter().any(|file| {
+            fs::read_to_string(repository.join(directory).join(file))
+                .is_ok_and(|text| text.contains(&format!("fn {function}(")))
+        })
     })
 }
 

@@ -31,7 +31,7 @@ impl Check {
         let manifest = self.manifest.load()?;
         let routes = Routes::new(&manifest)?;
         let built_in = self.built_in(&manifest)?;
-        let variables = resolve(&manifest, self.variables.given(), built_in)?;
+        let variables = resolve(&manifest, self.variables.given()?, built_in)?;
         for component in manifest.components.values() {
             check_component(component, &variables)
                 .with_context(|| format!("component.{}", component.id))?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use anyhow::bail;
 use clap::Args;
 
 use crate::directory;
@@ -62,21 +63,21 @@ impl StateFlags {
 #[derive(Debug, Clone, Args)]
 pub struct VariableFlags {
     /// Give a variable of the manifest a value; may be repeated.
-    #[arg(long = "variable", value_name = "NAME=VALUE", value_parser = variable)]
-    given: Vec<(String, String)>,
+    // Read as plain text: an error of the parser would quote it, and it may be a secret.
+    #[arg(long = "variable", value_name = "NAME=VALUE")]
+    given: Vec<String>,
 }
 
 impl VariableFlags {
     /// The values by name; the last one of a name counts.
-    pub fn given(&self) -> BTreeMap<String, String> {
-        self.given.iter().cloned().collect()
-    }
-}
-
-fn variable(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        // The text is not repeated: it may be a secret.
-        _ => Err("not of the form NAME=VALUE".into()),
+    ///
+    /// # Errors
+    /// One is not of the form `NAME=VALUE`.
+    pub fn given(&self) -> anyhow::Result<BTreeMap<String, String>> {
+        let pair = |text: &String| match text.split_once('=') {
+            Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+            _ => bail!("a --variable is not of the form NAME=VALUE"),
+        };
+        self.given.iter().map(pair).collect()
     }
 }

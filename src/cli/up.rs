@@ -116,7 +116,7 @@ impl Up {
         state_dir: &Path,
         credentials: &Credentials,
     ) -> anyhow::Result<Application> {
-        let variables = check::resolve(manifest, self.variables.given(), credentials.variables())?;
+        let variables = check::resolve(manifest, self.variables.given()?, credentials.variables())?;
         let store = Store::open(state_dir)?;
         let quiet = self.quiet;
         let environment = Environment {

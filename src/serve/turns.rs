@@ -74,34 +74,30 @@ mod tests {
         })
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_turn_that_is_given_back_goes_to_who_waits() {
-        let turns = Arc::new(turns(1, 1, Duration::from_secs(10)));
+        let turns = turns(1, 1, Duration::from_secs(10));
         let first = turns.take().await.unwrap();
-        let next = tokio::spawn({
-            let turns = turns.clone();
-            async move { turns.take().await.is_some() }
-        });
-        tokio::time::advance(Duration::from_secs(1)).await;
-        assert!(!next.is_finished());
+        let mut next = std::pin::pin!(turns.take());
+        let at_once = tokio::time::timeout(Duration::ZERO, &mut next).await;
+        assert!(at_once.is_err());
         drop(first);
-        assert!(next.await.unwrap());
+        assert!(next.await.is_some());
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn waiting_ends_after_the_limit() {
-        let turns = turns(1, 1, Duration::from_secs(10));
+        let turns = turns(1, 1, Duration::from_millis(20));
         let _first = turns.take().await.unwrap();
         assert!(turns.take().await.is_none());
         assert_eq!(turns.waiting.load(Relaxed), 0);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_full_queue_refuses_at_once() {
-        let turns = turns(1, 0, Duration::from_secs(10));
+        let turns = turns(1, 0, Duration::from_secs(60));
         let _first = turns.take().await.unwrap();
-        let start = tokio::time::Instant::now();
-        assert!(turns.take().await.is_none());
-        assert_eq!(start.elapsed(), Duration::ZERO);
+        let at_once = tokio::time::timeout(Duration::from_secs(10), turns.take()).await;
+        assert!(at_once.unwrap().is_none());
     }
 }

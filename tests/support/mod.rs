@@ -4,5 +4,6 @@ mod build;
 mod credentials;
 mod host;
 
+pub use build::sightline;
 pub use credentials::Credentials;
 pub use host::{Host, HostBuilder};
