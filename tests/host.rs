@@ -8,6 +8,7 @@ mod lifecycle;
 mod limits;
 mod observability;
 mod requests;
+mod reuse;
 
 use crate::support::{Host, HostBuilder};
 

@@ -1,10 +1,8 @@
 //! `inference` gives the same results linked natively and composed into its caller.
 
-use std::process::Command;
-
 use reqwest::Method;
 
-use crate::support::Host;
+use crate::support::{Host, sightline};
 
 const PICTURES: u64 = 12;
 
@@ -42,7 +40,7 @@ fn picture(id: u64) -> Vec<u8> {
 /// Writes `tests/guests/target/composed/asker.wasm`.
 fn compose() {
     let root = env!("CARGO_MANIFEST_DIR");
-    let status = Command::new(env!("CARGO_BIN_EXE_sightline"))
+    let status = sightline()
         .args(["build", "--compose", "--from", "tests/guests/linked.toml"])
         .current_dir(root)
         .status();
@@ -76,4 +74,49 @@ fn the_same_calls_give_the_same_answers_both_ways() {
     let separate = r#"sightline_instances_created_total{component="inference"}"#;
     assert!(linked.get("/metrics").contains(separate));
     assert!(!composed.get("/metrics").contains(separate));
+}
+
+#[test]
+fn a_dependency_that_does_not_fit_is_refused_by_name() {
+    drop(Host::builder().manifest("tests/guests/linked.toml").start());
+    let cases = [
+        (
+            "sightline:other/x",
+            "no import that the dependency sightline:other/x names",
+        ),
+        (
+            "wasi:keyvalue/atomics",
+            "does not export wasi:keyvalue/atomics",
+        ),
+    ];
+    for (name, expected) in cases {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("spin.toml");
+        std::fs::write(&path, depending_on(name)).unwrap();
+        let output = sightline().arg("check").arg("--from").arg(&path).output();
+        let output = output.unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            !output.status.success() && errors.contains(expected),
+            "{errors}"
+        );
+    }
+}
+
+/// A manifest whose component takes the import `name` from `inference`.
+fn depending_on(name: &str) -> String {
+    let release = concat!(env!("CARGO_MANIFEST_DIR"), "/target/wasm32-wasip2/release");
+    format!(
+        "spin_manifest_version = 2\n\
+         [application]\n\
+         name = \"unfit\"\n\
+         [[trigger.http]]\n\
+         route = \"/\"\n\
+         component = \"probe\"\n\
+         [component.probe]\n\
+         source = \"{release}/probe.wasm\"\n\
+         dependencies_inherit_configuration = true\n\
+         [component.probe.dependencies]\n\
+         \"{name}\" = {{ path = \"{release}/inference.wasm\" }}\n"
+    )
 }

@@ -46,7 +46,7 @@ fn a_trap_does_not_touch_requests_in_progress() {
 
 #[test]
 fn a_trapped_instance_is_never_used_again() {
-    let host = probe().start();
+    let host = probe().flags(&["--max-concurrency", "1"]).start();
     assert_eq!(host.get("/probe/count"), "1");
     assert_eq!(host.get("/probe/count"), "2");
     assert_eq!(call(&host, "/probe/trap").status(), 500);

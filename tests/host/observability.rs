@@ -16,7 +16,7 @@ fn health_is_answered_on_both_paths() {
 
 #[test]
 fn metrics_count_requests_instances_and_store_operations() {
-    let host = probe().start();
+    let host = probe().flags(&["--max-concurrency", "1"]).start();
     host.get("/probe/store?label=default");
     host.get("/probe/store?label=default");
     host.get("/probe/trap");
