@@ -26,7 +26,8 @@ pub struct Check {
 }
 
 impl Check {
-    /// Fails at the first thing that would keep `up` from serving.
+    /// Fails at the first thing that would keep `up` from serving, as far as it is seen without
+    /// compiling: what a component imports from the host is checked by `up`.
     pub fn run(self) -> anyhow::Result<()> {
         let manifest = self.manifest.load()?;
         let routes = Routes::new(&manifest)?;
