@@ -152,6 +152,10 @@ impl Cell {
             Some(bytes) => Some(bytes),
             None => kv.get(&self.slot_key(slot))?,
         };
+        // Erased between the two reads: the counter is gone as well.
+        if bytes.is_none() && kv.get(&self.counter_key())?.is_none() {
+            return Ok(None);
+        }
         let bytes = bytes.ok_or_else(|| StoreError::Corrupt {
             key: self.slot_key(slot),
             reason: "the slot in use is missing".to_owned(),
@@ -159,7 +163,7 @@ impl Cell {
         Ok(Some(Current { slot, bytes }))
     }
 
-    /// Creates the value; false when another creator was first.
+    /// Creates the value; false when another creator was first, or when the cell was erased meanwhile.
     fn create(&self, kv: &dyn KeyValue, value: &[u8]) -> Result<bool, StoreError> {
         let counter_key = self.counter_key();
         let drawn = Counter::from(kv.increment(&counter_key, 1)?);
@@ -169,7 +173,10 @@ impl Cell {
         let own = self.slot_key(drawn.creators);
         kv.set(&own, value)?;
         loop {
-            let bytes = kv.get(&counter_key)?.unwrap_or_default();
+            // Once it is erased the numbers are drawn anew, so the slot may be another creator's already.
+            let Some(bytes) = kv.get(&counter_key)? else {
+                return Ok(false);
+            };
             let counter = self.decode(&bytes)?;
             if counter.slot != 0 {
                 kv.delete(&own)?;
