@@ -229,12 +229,14 @@ impl Leftovers {
     }
 }
 
-/// Removes records that nothing refers to any more. Should it fail they stay, unseen and harmless.
+/// Erases records that nothing refers to any more. Should it fail they stay, unseen and harmless.
 pub(crate) fn sweep(kv: &dyn KeyValue, workspace_id: &str, leftovers: &Leftovers) {
-    for id in &leftovers.instances {
-        let _ = record(workspace_id, id).remove(kv);
-    }
-    for (id, revision) in &leftovers.revisions {
-        let _ = revision_record(workspace_id, id, revision).remove(kv);
-    }
+    let instances = leftovers.instances.iter();
+    let instances: Vec<_> = instances.map(|id| record(workspace_id, id)).collect();
+    let _ = Record::erase_many(kv, &instances);
+    let revisions = leftovers.revisions.iter();
+    let revisions: Vec<_> = revisions
+        .map(|(id, revision)| revision_record(workspace_id, id, revision))
+        .collect();
+    let _ = Record::erase_many(kv, &revisions);
 }
