@@ -10,6 +10,9 @@ use crate::jpeg_structure;
 
 /// Most bytes that a decoder may allocate. 4096 x 4096 pixels of four 16-bit channels take half of it.
 const MAX_DECODER_BYTES: u64 = 256 << 20;
+/// Most bytes of a PNG file's metadata, decompressed. They come before the size is known to be accepted,
+/// and an ICC profile, of which nothing is used, may be a thousand times as long as in the file.
+const MAX_METADATA_BYTES: u64 = 32 << 20;
 
 /// A file format, told from the first bytes and never from a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,7 +173,7 @@ pub fn decode(bytes: &[u8], accept: &Acceptance) -> Result<Picture, Refusal> {
             jpeg_structure::check_end(bytes)?;
             read(JpegDecoder::new(reader), accept)
         }
-        Format::Png => read(PngDecoder::with_limits(reader, limits()), accept),
+        Format::Png => read(png(reader), accept),
         Format::Bmp => read(BmpDecoder::new(reader), accept),
         Format::Webp => read(WebPDecoder::new(reader), accept),
     }?;
@@ -191,7 +194,8 @@ fn read<D: ImageDecoder>(
     // An orientation that cannot be read is no reason to refuse the pixels.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     accept.check(upright(width, height, orientation))?;
-    decoder.set_limits(limits()).map_err(malformed)?;
+    let limits = at_most(MAX_DECODER_BYTES);
+    decoder.set_limits(limits).map_err(malformed)?;
     let mut image = DynamicImage::from_decoder(decoder).map_err(malformed)?;
     image.apply_orientation(orientation);
     Ok(image)
@@ -208,9 +212,14 @@ fn upright(width: u32, height: u32, orientation: Orientation) -> Size {
     }
 }
 
-fn limits() -> Limits {
+/// The limits given here hold for what stands before the pixels.
+fn png(reader: Cursor<&[u8]>) -> ImageResult<PngDecoder<Cursor<&[u8]>>> {
+    PngDecoder::with_limits(reader, at_most(MAX_METADATA_BYTES))
+}
+
+fn at_most(bytes: u64) -> Limits {
     let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(MAX_DECODER_BYTES);
+    limits.max_alloc = Some(bytes);
     limits
 }
 
@@ -228,4 +237,40 @@ fn onto_white(image: &DynamicImage) -> RgbImage {
         out.0 = [blend(r), blend(g), blend(b)];
     }
     pixels
+}
+
+#[cfg(test)]
+mod tests {
+    use image::codecs::png::PngEncoder;
+    use image::{ExtendedColorType, ImageEncoder};
+
+    use super::*;
+
+    /// A PNG of 100 x 100 pixels with an ICC profile of so many bytes, all of them 0.
+    fn with_profile(bytes: u64) -> Vec<u8> {
+        let mut file = Vec::new();
+        let mut encoder = PngEncoder::new(&mut file);
+        encoder.set_icc_profile(vec![0; bytes as usize]).unwrap();
+        let pixels = [7; 100 * 100];
+        encoder
+            .write_image(&pixels, 100, 100, ExtendedColorType::L8)
+            .unwrap();
+        file
+    }
+
+    #[test]
+    fn a_profile_that_unpacks_to_more_than_metadata_may_take_is_passed_over() {
+        let accept = Acceptance {
+            formats: vec![Format::Png],
+            min_side: 100,
+            max_side: 100,
+        };
+        for (bytes, is_read) in [(1 << 20, true), (MAX_METADATA_BYTES + 1, false)] {
+            let file = with_profile(bytes);
+            assert!(file.len() < 1 << 20);
+            let profile = png(Cursor::new(&file)).unwrap().icc_profile().unwrap();
+            assert_eq!(profile.is_some(), is_read);
+            assert!(decode(&file, &accept).is_ok());
+        }
+    }
 }
