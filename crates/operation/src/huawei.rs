@@ -4,6 +4,9 @@ use serde::Serialize;
 
 use crate::Response;
 
+/// Most characters of a message, as the vendor documents it: what a client sent may be part of one.
+const LONGEST_MESSAGE: usize = 4096;
+
 /// An error as the vendor's SDKs read it: both `error_code` and `error_msg` are always there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
@@ -45,11 +48,17 @@ impl Error {
         }
         let body = Body {
             error_code: self.code,
-            error_msg: &self.message,
-            solution_msg: self.solution.as_deref(),
+            error_msg: cut(&self.message),
+            solution_msg: self.solution.as_deref().map(cut),
         };
         json(self.status, &body)
     }
+}
+
+/// The first [`LONGEST_MESSAGE`] characters.
+fn cut(message: &str) -> &str {
+    let end = message.char_indices().nth(LONGEST_MESSAGE);
+    end.map_or(message, |(end, _)| &message[..end])
 }
 
 /// An answer with a JSON body.
@@ -63,4 +72,23 @@ pub fn json(status: u16, body: &impl Serialize) -> Response {
         .headers_mut()
         .insert(http::header::CONTENT_TYPE, kind);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_as_long_as_the_vendor_allows() {
+        let long = "图".repeat(LONGEST_MESSAGE + 1);
+        let response = Error::new(400, "IS.0002", &long)
+            .with_solution(&long)
+            .response();
+        let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
+        for field in ["error_msg", "solution_msg"] {
+            let text = body[field].as_str().unwrap();
+            assert_eq!(text.chars().count(), LONGEST_MESSAGE, "{field}");
+        }
+        assert_eq!(body["error_code"], "IS.0002");
+    }
 }
