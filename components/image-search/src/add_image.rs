@@ -72,11 +72,20 @@ fn keep(
     let added = inference.update(&instance.id, vec![Change::Put(item)]);
     added.map_err(|error| Error::library(call.context, &error))?;
     let replaced = put(call, instance, image)?;
-    if let Some(replaced) = replaced {
-        let removed = inference.update(&instance.id, vec![Change::Remove(replaced.item_id())]);
-        log(call, removed);
+    if let Some(item) = left_behind(replaced.as_ref(), image) {
+        log(
+            call,
+            inference.update(&instance.id, vec![Change::Remove(item)]),
+        );
     }
     must_still_be(call, instance, image, inference)
+}
+
+/// The item of the replaced picture, unless chance gave both addings the same revision: then it is the
+/// new picture's own.
+fn left_behind(replaced: Option<&Image>, image: &Image) -> Option<u128> {
+    let item = replaced?.item_id();
+    (item != image.item_id()).then_some(item)
 }
 
 /// Makes `image` the picture at its path; returns the one it replaces.
@@ -115,5 +124,24 @@ fn must_still_be(
 fn log(call: &Call<'_>, cleared: Result<(), LibraryError>) {
     if let Err(error) = cleared {
         eprintln!("{}: {error}", call.context.request_id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use operation::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn an_adding_never_removes_its_own_item() {
+        let added = |seconds: i64| {
+            let now = Timestamp(seconds * 1000);
+            Image::new("/a.jpg".to_owned(), Tags::new(), "model", &[1], now)
+        };
+        let (first, second) = (added(1), added(2));
+        assert_eq!(left_behind(None, &second), None);
+        assert_eq!(left_behind(Some(&first), &second), Some(first.item_id()));
+        assert_eq!(left_behind(Some(&second.clone()), &second), None);
     }
 }
