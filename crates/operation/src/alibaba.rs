@@ -41,7 +41,7 @@ pub fn parameters(request: &Request) -> Result<Value, fields::Fault> {
     let body = if is_json && !request.body().is_empty() {
         fields::json(request.body())?
     } else {
-        fields::form(request.body())
+        fields::form_body(request.body())?
     };
     if let (Some(all), Value::Object(body)) = (all.as_object_mut(), body) {
         all.extend(body);

@@ -210,7 +210,13 @@ impl<R: Rule> Rule for List<R> {
 fn items_of(text: &str) -> Option<Vec<Value>> {
     let text = text.trim();
     if text.starts_with(['[', '{']) {
-        return serde_json::from_str(text).ok();
+        let Ok(Value::Array(items)) = super::json(text.as_bytes()) else {
+            return None;
+        };
+        return Some(items);
+    }
+    if text.bytes().filter(|byte| *byte == b',').count() >= super::MOST_VALUES {
+        return None;
     }
     let items = text
         .split(',')
@@ -235,7 +241,7 @@ impl<T, F: Fn(&Object<'_>) -> Result<T, Fault>> Rule for Objects<F> {
         let parsed;
         let value = match value {
             Value::String(text) if at.textual => {
-                parsed = serde_json::from_str(text).map_err(|_| at.not("a JSON object"))?;
+                parsed = super::json(text.as_bytes()).map_err(|_| at.not("a JSON object"))?;
                 &parsed
             }
             other => other,
