@@ -1,10 +1,12 @@
 //! What the store of one component instance holds.
 
+use std::mem;
 use std::sync::Arc;
 
 use wasmtime::component::ResourceTable;
 use wasmtime::{Store, StoreLimits, StoreLimitsBuilder};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::p2::body::{HostOutgoingBody, StreamContext};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::component::ComponentContext;
@@ -31,6 +33,18 @@ impl InstanceState {
     /// The component whose permissions apply.
     pub fn component(&self) -> &Arc<ComponentContext> {
         &self.component
+    }
+
+    /// Ends the bodies that the guest has begun and not finished with an error.
+    ///
+    /// Dropped with the store they would end as if they were complete, and a client could not tell
+    /// an answer that was cut off from a whole one.
+    pub fn abort_bodies(&mut self) {
+        let entries = self.table.iter_mut();
+        for body in entries.filter_map(|entry| entry.downcast_mut::<HostOutgoingBody>()) {
+            let (ended, _) = HostOutgoingBody::new(StreamContext::Response, None, 1, 1);
+            mem::replace(body, ended).abort();
+        }
     }
 
     /// Makes the instance work with the permissions of `component` from now on.

@@ -133,8 +133,10 @@ impl HandlerState for Instances {
 struct TurnSlot(Arc<Mutex<Option<Turn>>>);
 
 impl TurnSlot {
-    fn replace(&self, turn: Option<Turn>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = turn;
+    /// Puts `turn` in place of the turn that is returned.
+    fn replace(&self, turn: Option<Turn>) -> Option<Turn> {
+        let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *slot, turn)
     }
 }
 
@@ -168,12 +170,14 @@ impl WorkerState for Reuse {
         Box::pin(std::future::pending())
     }
 
-    fn drop(&self, store: Store<InstanceState>, result: wasmtime::Result<()>) {
-        let component = &**store.data().component().id();
-        if let Err(error) = result {
+    fn drop(&self, mut store: Store<InstanceState>, result: wasmtime::Result<()>) {
+        let turn = self.turn.replace(None);
+        // Without a turn it was idle, and ends with the host.
+        if let (Err(error), Some(_)) = (result, &turn) {
+            let component = &**store.data().component().id();
             tracing::warn!(component, %error, "an instance ended early");
         }
-        self.turn.replace(None);
+        store.data_mut().abort_bodies();
     }
 }
 

@@ -106,6 +106,21 @@ fn a_guest_that_answers_nothing_is_a_500() {
 }
 
 #[test]
+fn an_answer_that_is_cut_off_does_not_look_whole() {
+    let host = probe()
+        .flags(&["--timeout", "1", "--idle-timeout", "1"])
+        .start();
+    for then in ["trap", "loop", "leave"] {
+        let path = format!("/probe/stream?bytes=1000&then={then}");
+        // A trap may come before the head has left the host: then there is no answer at all.
+        let answer = host.call(Method::GET, &path).send();
+        let body = answer.and_then(Response::bytes);
+        assert!(body.is_err(), "after {then}: {} bytes", body.unwrap().len());
+        assert_eq!(host.get("/probe/body"), "0");
+    }
+}
+
+#[test]
 fn a_component_without_a_family_fails_in_the_gateways_words() {
     let host = probe().start();
     let answer = call(&host, "/plain/word/trap");

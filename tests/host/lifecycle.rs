@@ -53,6 +53,7 @@ fn an_idle_connection_does_not_delay_the_stop() {
     host.terminate();
     assert!(host.wait().success());
     assert!(start.elapsed() < Duration::from_secs(5));
+    assert!(!host.log().contains("WARN"), "{}", host.log());
 }
 
 #[test]

@@ -52,7 +52,9 @@ impl Guest for Probe {
             "memory" => misbehave::take_memory(),
             "silent" => return,
             "nap" => misbehave::nap(input.number("milliseconds")),
-            "stream" => return misbehave::stream(input.number("bytes"), out),
+            "stream" => {
+                return misbehave::stream(input.number("bytes"), input.text("then"), out);
+            }
             "headers" => report::headers(&input),
             "body" => report::body(&input),
             "count" => report::count(),

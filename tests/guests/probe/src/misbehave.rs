@@ -32,9 +32,16 @@ pub fn nap(milliseconds: u64) -> String {
     "awake".into()
 }
 
-/// Sends the head first and then a body of `bytes` zeros, whose length the client is not told.
-pub fn stream(bytes: u64, out: ResponseOutparam) {
+/// Sends the head first and then a body of `bytes` zeros, whose length the client is not told. Then,
+/// before the body's end, it does what `then` says.
+pub fn stream(bytes: u64, then: &str, out: ResponseOutparam) {
     let body = crate::begin(out);
     crate::write(&body, &vec![0; bytes as usize]);
+    match then {
+        "trap" => drop(trap()),
+        "loop" => drop(run_for_ever()),
+        "leave" => return std::mem::forget(body),
+        _ => {}
+    }
     OutgoingBody::finish(body, None).expect("the whole body");
 }
