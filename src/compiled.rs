@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use anyhow::Context;
+use anyhow::{Context, bail, ensure};
 use sha2::{Digest, Sha256};
 use wasmtime::component::Component;
 
@@ -16,6 +16,9 @@ use crate::{directory, engine};
 
 /// Unused machine code is kept this long, for going back to an earlier build.
 const KEPT: Duration = Duration::from_secs(14 * 24 * 3600);
+
+/// The ending of the files' names.
+const EXTENSION: &str = "cwasm";
 
 /// The directory of compiled components.
 pub struct CompiledComponents {
@@ -52,20 +55,25 @@ impl CompiledComponents {
         if path.exists() {
             match self.read(&path) {
                 Ok(component) => return Ok(component),
-                Err(error) => tracing::warn!(%error, "unreadable machine code: compiling again"),
+                Err(error) => {
+                    let error = format!("{error:#}");
+                    tracing::warn!(error, "unreadable machine code: compiling again");
+                }
             }
         }
         self.write(&path, bytes)?;
         self.read(&path)
     }
 
-    /// Deletes machine code that no start used for a while.
+    /// Deletes machine code that no start used for a while, and nothing else: the directory may be
+    /// one that the user keeps other files in.
     pub fn prune(&self) {
         let Ok(entries) = fs::read_dir(&self.directory) else {
             return;
         };
         let now = SystemTime::now();
-        for entry in entries.flatten() {
+        let is_code = |path: &Path| path.extension().is_some_and(|ending| ending == EXTENSION);
+        for entry in entries.flatten().filter(|entry| is_code(&entry.path())) {
             let modified = entry.metadata().and_then(|metadata| metadata.modified());
             let age = modified.map(|then| now.duration_since(then).unwrap_or_default());
             if age.is_ok_and(|age| age > KEPT) {
@@ -78,7 +86,7 @@ impl CompiledComponents {
     fn path(&self, bytes: &[u8]) -> PathBuf {
         let digest = Sha256::digest(bytes);
         self.directory
-            .join(format!("{digest:x}-{}.cwasm", self.fingerprint))
+            .join(format!("{digest:x}-{}.{EXTENSION}", self.fingerprint))
     }
 
     fn read(&self, path: &Path) -> anyhow::Result<Component> {
@@ -86,8 +94,9 @@ impl CompiledComponents {
         if let Ok(file) = fs::File::options().append(true).open(path) {
             let _ = file.set_modified(SystemTime::now());
         }
-        // SAFETY: the file was written by `write` below: it is complete, because it is renamed into
-        // place, and unchanged, because its directory belongs to this user and has mode 0700.
+        check(path).with_context(|| format!("{} is damaged", path.display()))?;
+        // SAFETY: the file is what `write` below wrote, because it ends in the digest of its
+        // contents, and stays so, because its directory belongs to this user and has mode 0700.
         // wasmtime itself refuses code of another version, configuration or processor.
         let component = unsafe { Component::deserialize_file(&self.engine, path) };
         component
@@ -103,11 +112,27 @@ impl CompiledComponents {
         let write = || -> std::io::Result<()> {
             let mut file = tempfile::NamedTempFile::new_in(&self.directory)?;
             file.write_all(&code)?;
+            // wasmtime ignores what follows the code.
+            file.write_all(&Sha256::digest(&code))?;
             file.persist(path)?;
             Ok(())
         };
         write().with_context(|| format!("cannot write {}", path.display()))
     }
+}
+
+/// Checks that `path` ends in the digest of what stands before: wasmtime trusts machine code, and a
+/// disk that lost a page of it would crash every start.
+fn check(path: &Path) -> anyhow::Result<()> {
+    let bytes = fs::read(path)?;
+    let Some((code, digest)) = bytes.split_last_chunk::<32>() else {
+        bail!("it is too short");
+    };
+    ensure!(
+        Sha256::digest(code)[..] == digest[..],
+        "its digest is another"
+    );
+    Ok(())
 }
 
 #[cfg(test)]
@@ -142,8 +167,37 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let compiled = open(state.path());
         compiled.load(EMPTY).unwrap();
-        fs::write(compiled.path(EMPTY), "damaged").unwrap();
+        let path = compiled.path(EMPTY);
+        let whole = fs::read(&path).unwrap();
+        let mut lost_page = whole.clone();
+        let middle = whole.len() / 2;
+        lost_page[middle..middle + 512].fill(0);
+        for damaged in [&b""[..], b"damaged", &whole[..middle], &lost_page] {
+            fs::write(&path, damaged).unwrap();
+            compiled.load(EMPTY).unwrap();
+            assert_eq!(fs::read(&path).unwrap().len(), whole.len());
+            check(&path).unwrap();
+        }
+    }
+
+    #[test]
+    fn only_old_machine_code_is_deleted() {
+        let state = tempfile::tempdir().unwrap();
+        let compiled = open(state.path());
         compiled.load(EMPTY).unwrap();
+        let (code, other) = (compiled.path(EMPTY), compiled.directory.join("letter.txt"));
+        fs::write(&other, "dear").unwrap();
+        let age = |path: &Path| {
+            let file = fs::File::options().append(true).open(path).unwrap();
+            file.set_modified(SystemTime::now() - 2 * KEPT).unwrap();
+        };
+        compiled.prune();
+        assert!(code.exists());
+        age(&code);
+        age(&other);
+        compiled.prune();
+        assert!(!code.exists());
+        assert!(other.exists());
     }
 
     #[test]
