@@ -3,6 +3,10 @@
 use std::time::Duration;
 
 use clap::Args;
+use tokio::sync::Semaphore;
+
+/// The longest time that a flag may give, some thirty years: what is added to a clock must fit.
+const LONGEST: Duration = Duration::from_secs(1_000_000_000);
 
 /// The limits of the host; every one has a flag and a default.
 #[derive(Debug, Clone, Args)]
@@ -78,15 +82,21 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .parse()
         .map_err(|_| format!("`{text}` is not a number"))?;
     match Duration::try_from_secs_f64(value) {
-        Ok(duration) if !duration.is_zero() => Ok(duration),
-        _ => Err(format!("`{text}` is not a positive number of seconds")),
+        Ok(duration) if !duration.is_zero() && duration <= LONGEST => Ok(duration),
+        _ => Err(format!(
+            "`{text}` is not a positive number of seconds up to {}",
+            LONGEST.as_secs()
+        )),
     }
 }
 
 fn positive(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(value) if value > 0 => Ok(value),
-        _ => Err(format!("`{text}` is not a positive whole number")),
+        Ok(value @ 1..=Semaphore::MAX_PERMITS) => Ok(value),
+        _ => Err(format!(
+            "`{text}` is not a positive whole number up to {}",
+            Semaphore::MAX_PERMITS
+        )),
     }
 }
 
@@ -113,5 +123,14 @@ mod tests {
         assert!(Line::try_parse_from(["line", "--timeout", "0"]).is_err());
         assert!(Line::try_parse_from(["line", "--max-concurrency", "0"]).is_err());
         assert!(Line::try_parse_from(["line", "--timeout", "0.5"]).is_ok());
+    }
+
+    #[test]
+    fn a_limit_that_cannot_be_counted_is_refused() {
+        for flag in ["--max-concurrency", "--max-connections"] {
+            let most = usize::MAX.to_string();
+            assert!(Line::try_parse_from(["line", flag, &most]).is_err());
+        }
+        assert!(Line::try_parse_from(["line", "--idle-timeout", "1e19"]).is_err());
     }
 }
