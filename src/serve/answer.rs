@@ -41,28 +41,6 @@ pub fn unknown_route(request_id: &str) -> Answer {
     )
 }
 
-/// The request body is larger than the limit.
-pub fn too_large(request_id: &str) -> Answer {
-    let status = StatusCode::PAYLOAD_TOO_LARGE;
-    gateway(
-        status,
-        "APIGW.0201",
-        "Request entity too large.",
-        request_id,
-    )
-}
-
-/// The connection ended, or sent what is not HTTP, before the body was complete.
-pub fn broken_body(request_id: &str) -> Answer {
-    let status = StatusCode::BAD_REQUEST;
-    gateway(
-        status,
-        "APIGW.0201",
-        "The request body could not be read.",
-        request_id,
-    )
-}
-
 /// The host does not know the host name that the client calls, which components need.
 pub fn no_host(request_id: &str) -> Answer {
     let status = StatusCode::BAD_REQUEST;
@@ -94,6 +72,16 @@ pub fn failure(family: Option<Family>, failure: Failure, request_id: &str) -> An
             StatusCode::SERVICE_UNAVAILABLE,
             "APIGW.0308",
             "The throttling threshold has been reached.",
+        ),
+        Failure::TooLarge => (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "APIGW.0201",
+            "Request entity too large.",
+        ),
+        Failure::Unreadable => (
+            StatusCode::BAD_REQUEST,
+            "APIGW.0201",
+            "The request body could not be read.",
         ),
     };
     gateway(status, code, message, request_id)

@@ -121,13 +121,13 @@ impl Service {
 }
 
 fn refused(refusal: &Refusal, worker: &Worker, request_id: &str) -> Answer {
-    let family = worker.context().family();
-    match refusal {
-        Refusal::TooLarge => answer::too_large(request_id),
-        Refusal::Broken => answer::broken_body(request_id),
-        Refusal::TooSlow => answer::failure(family, Failure::TimedOut, request_id),
-        Refusal::Busy => answer::failure(family, Failure::Busy, request_id),
-    }
+    let failure = match refusal {
+        Refusal::TooLarge => Failure::TooLarge,
+        Refusal::Broken => Failure::Unreadable,
+        Refusal::TooSlow => Failure::TimedOut,
+        Refusal::Busy => Failure::Busy,
+    };
+    answer::failure(worker.context().family(), failure, request_id)
 }
 
 /// The authority that the client calls; HTTP/1.1 demands that there is one.

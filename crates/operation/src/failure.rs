@@ -16,7 +16,7 @@ pub enum Family {
     VisualCompute,
 }
 
-/// How Sightline failed.
+/// How Sightline failed, or why a request could not reach its operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
     /// A fault of ours: 500.
@@ -25,6 +25,10 @@ pub enum Failure {
     TimedOut,
     /// Too much is going on; the same call may go through later: 503.
     Busy,
+    /// The request's body is longer than the host takes: 413.
+    TooLarge,
+    /// The request's body ended early or is not HTTP: 400.
+    Unreadable,
 }
 
 impl Family {
@@ -42,28 +46,31 @@ impl Family {
     /// The family's own answer to a failure.
     pub fn failure(self, failure: Failure, request_id: &str) -> Response {
         let (status, code, message) = self.describe(failure);
+        let refused = matches!(failure, Failure::TooLarge | Failure::Unreadable);
         match self {
             Self::VisualCompute => alibaba::Error::new(status, code, message).response(
                 alibaba::Format::Json,
                 "",
                 request_id,
             ),
-            Self::InferenceServices => huawei::Error::new(status, code, message)
+            Self::InferenceServices if !refused => huawei::Error::new(status, code, message)
                 .with_solution(
                     "Try again; if it stays, look at the server's log for this request id.",
                 )
                 .response(),
-            Self::ImageSearch | Self::ImageRegistry => {
+            Self::ImageSearch | Self::ImageRegistry | Self::InferenceServices => {
                 huawei::Error::new(status, code, message).response()
             }
         }
     }
 
     fn describe(self, failure: Failure) -> (u16, &'static str, &'static str) {
-        use Failure::{Busy, Internal, TimedOut};
+        use Failure::{Busy, Internal, TimedOut, TooLarge, Unreadable};
         const FAILED: &str = "The request failed due to an internal error.";
         const SLOW: &str = "Operation timed out.";
         const BUSY: &str = "The server is busy. Try again later.";
+        const LARGE: &str = "Request entity too large.";
+        const BROKEN: &str = "The request body could not be read.";
         match (self, failure) {
             (Self::ImageSearch, Internal) => (500, "IS.0009", FAILED),
             (Self::ImageSearch, TimedOut) => (504, "IS.0012", SLOW),
@@ -77,6 +84,36 @@ impl Family {
             (Self::VisualCompute, Internal) => (500, "InternalError", FAILED),
             (Self::VisualCompute, TimedOut) => (504, "ServiceUnavailable", SLOW),
             (Self::VisualCompute, Busy) => (503, "ServiceUnavailable", BUSY),
+            (Self::VisualCompute, TooLarge) => (413, "RequestBodyTooLarge", LARGE),
+            (Self::VisualCompute, Unreadable) => (400, "InvalidParameter.Format", BROKEN),
+            // Huawei's API gateway answers for all services behind it.
+            (_, TooLarge) => (413, "APIGW.0201", LARGE),
+            (_, Unreadable) => (400, "APIGW.0201", BROKEN),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn a_body_that_is_too_large_is_refused_in_the_words_of_each_vendor() {
+        let code = |family: Family, field: &str| {
+            let response = family.failure(Failure::TooLarge, "id");
+            assert_eq!(response.status(), 413);
+            let body: Value = serde_json::from_slice(response.body()).unwrap();
+            body[field].as_str().unwrap_or_default().to_owned()
+        };
+        assert_eq!(code(Family::VisualCompute, "Code"), "RequestBodyTooLarge");
+        for family in [
+            Family::ImageSearch,
+            Family::ImageRegistry,
+            Family::InferenceServices,
+        ] {
+            assert_eq!(code(family, "error_code"), "APIGW.0201");
         }
     }
 }
