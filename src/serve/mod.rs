@@ -2,6 +2,7 @@
 
 mod answer;
 mod body;
+mod request_log;
 mod service;
 mod spin_headers;
 mod turns;

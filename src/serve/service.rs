@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use http::header::{HOST, HeaderValue};
 use http::{Request, StatusCode};
@@ -12,6 +11,7 @@ use uuid::Uuid;
 
 use super::answer::{self, Answer, REQUEST_ID};
 use super::body::{BodyReader, Refusal, WholeBody};
+use super::request_log::RequestLog;
 use super::spin_headers;
 use super::turns::Turns;
 use crate::application::Application;
@@ -41,34 +41,23 @@ impl Service {
 
     /// The answer to `request`; there always is one.
     pub async fn answer(&self, request: Request<Incoming>, client: SocketAddr) -> Answer {
-        let start = Instant::now();
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
         let generated = Uuid::new_v4().to_string();
+        let metrics = self.application.metrics();
+        let mut log = RequestLog::begin(metrics, &method, &path, HOST_ITSELF, &generated);
         let matched = self.application.routes().find(&path);
-        let (component, mut answer) = match (self.own(&path), matched) {
-            (Some(answer), _) => (HOST_ITSELF, answer),
-            (None, None) => (HOST_ITSELF, answer::unknown_route(&generated)),
+        let mut answer = match (self.own(&path), matched) {
+            (Some(answer), _) => answer,
+            (None, None) => answer::unknown_route(&generated),
             (None, Some(matched)) => {
-                let component = matched.route.component.as_str();
-                let answer = self.run(request, &matched, client, &generated).await;
-                (component, answer)
+                log.component = matched.route.component.as_str();
+                self.run(request, &matched, client, &generated).await
             }
         };
         let request_id = identify(&mut answer, &generated);
-        let (status, duration) = (answer.status().as_u16(), start.elapsed());
-        self.application
-            .metrics()
-            .request(component, status, duration);
-        tracing::info!(
-            target: "request",
-            request_id = request_id.to_str().unwrap_or_default(),
-            component,
-            %method,
-            path,
-            status,
-            milliseconds = milliseconds(duration),
-        );
+        log.request_id = request_id.to_str().unwrap_or_default().to_owned();
+        log.status = Some(answer.status().as_u16());
         answer
     }
 
@@ -148,9 +137,4 @@ fn identify(answer: &mut Answer, generated: &str) -> HeaderValue {
     let id = HeaderValue::from_str(generated).unwrap_or(HeaderValue::from_static(""));
     headers.insert(REQUEST_ID, id.clone());
     id
-}
-
-/// With microseconds, as people read latencies.
-fn milliseconds(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 1e6).round() / 1e3
 }

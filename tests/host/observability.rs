@@ -1,5 +1,9 @@
 //! Health, metrics and logs.
 
+use std::io::Write;
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
 use reqwest::Method;
 
 use super::probe;
@@ -32,6 +36,29 @@ fn metrics_count_requests_instances_and_store_operations() {
     ] {
         assert!(page.contains(line), "no {line} in:\n{page}");
     }
+}
+
+#[test]
+fn a_client_that_leaves_is_logged_and_counted() {
+    let host = probe().start();
+    let address = host.url().trim_start_matches("http://");
+    let mut client = TcpStream::connect(address).unwrap();
+    let nap = format!("GET /probe/nap?milliseconds=60000 HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    client.write_all(nap.as_bytes()).unwrap();
+    let until = |line: &str| {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !host.get("/metrics").contains(line) {
+            assert!(Instant::now() < deadline, "no {line}");
+        }
+    };
+    until(r#"sightline_instances_live{component="probe"} 1"#);
+    drop(client);
+    until(r#"sightline_requests_total{component="probe",status="499"} 1"#);
+    let log = host.log();
+    let lines = log
+        .lines()
+        .filter(|line| line.contains(r#""path":"/probe/nap""#));
+    assert_eq!(lines.count(), 1, "{log}");
 }
 
 #[test]
