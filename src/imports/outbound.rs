@@ -53,11 +53,12 @@ impl Outbound {
     }
 
     fn refuse(&self, uri: &Uri) -> Error {
-        // Without the path and query, which may hold secrets.
+        // Without user, password, path and query, which may hold secrets.
         tracing::warn!(
             component = &**self.component.id(),
             scheme = uri.scheme_str(),
-            authority = uri.authority().map(Authority::as_str),
+            host = uri.host(),
+            port = uri.port_u16(),
             "allowed_outbound_hosts does not permit this request"
         );
         Error::HttpRequestDenied

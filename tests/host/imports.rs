@@ -97,3 +97,12 @@ fn requests_go_only_where_the_manifest_allows() {
         assert!(told.contains("HttpRequestDenied"), "{path}: {told}");
     }
 }
+
+#[test]
+fn a_refused_request_is_logged_without_its_password() {
+    let host = probe().start();
+    host.get("/probe/fetch?authority=user:in-the-authority@refused.example:81&path=/healthz");
+    let log = host.log();
+    assert!(log.contains("refused.example"), "{log}");
+    assert!(!log.contains("in-the-authority"), "{log}");
+}
