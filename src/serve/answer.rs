@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use http_body_util::{BodyExt, Full};
-use operation::{Failure, Family};
+use operation::{Failure, Family, huawei};
 use wasmtime_wasi_http::WasiBody;
 
 /// Names the request on every answer.
@@ -54,44 +54,13 @@ pub fn no_host(request_id: &str) -> Answer {
 
 /// A failure of the component: in its family's envelope, if it has one.
 pub fn failure(family: Option<Family>, failure: Failure, request_id: &str) -> Answer {
-    if let Some(family) = family {
-        return family.failure(failure, request_id).map(whole);
-    }
-    let (status, code, message) = match failure {
-        Failure::Internal => (
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "APIGW.0202",
-            "Backend unavailable.",
-        ),
-        Failure::TimedOut => (
-            StatusCode::GATEWAY_TIMEOUT,
-            "APIGW.0203",
-            "Backend timeout.",
-        ),
-        Failure::Busy => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "APIGW.0308",
-            "The throttling threshold has been reached.",
-        ),
-        Failure::TooLarge => (
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "APIGW.0201",
-            "Request entity too large.",
-        ),
-        Failure::Unreadable => (
-            StatusCode::BAD_REQUEST,
-            "APIGW.0201",
-            "The request body could not be read.",
-        ),
+    let answer = match family {
+        Some(family) => family.failure(failure, request_id),
+        None => failure.at_gateway(request_id),
     };
-    gateway(status, code, message, request_id)
+    answer.map(whole)
 }
 
 fn gateway(status: StatusCode, code: &str, message: &str, request_id: &str) -> Answer {
-    let body = serde_json::json!({
-        "error_code": code,
-        "error_msg": message,
-        "request_id": request_id,
-    });
-    text(status, "application/json", body.to_string())
+    huawei::gateway_error(status.as_u16(), code, message, request_id).map(whole)
 }

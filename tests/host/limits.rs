@@ -37,7 +37,9 @@ fn a_larger_body_is_refused_with_413() {
         .body(vec![0; LIMIT + 1]);
     let answer = request.send().unwrap();
     assert_eq!(answer.status(), 413);
+    let id = answer.headers()["x-request-id"].clone();
     let body: Value = answer.json().unwrap();
+    assert_eq!(body["request_id"], id.to_str().unwrap());
     assert_eq!(body["error_code"], "APIGW.0201");
     assert_eq!(body["error_msg"], "Request entity too large.");
 }

@@ -31,6 +31,27 @@ pub enum Failure {
     Unreadable,
 }
 
+const TOO_LARGE: &str = "Request entity too large.";
+const UNREADABLE: &str = "The request body could not be read.";
+
+impl Failure {
+    /// The answer of Huawei's API gateway, for what belongs to no family.
+    pub fn at_gateway(self, request_id: &str) -> Response {
+        let (status, code, message) = match self {
+            Self::Internal => (500, "APIGW.0202", "Backend unavailable."),
+            Self::TimedOut => (504, "APIGW.0203", "Backend timeout."),
+            Self::Busy => (
+                503,
+                "APIGW.0308",
+                "The throttling threshold has been reached.",
+            ),
+            Self::TooLarge => (413, "APIGW.0201", TOO_LARGE),
+            Self::Unreadable => (400, "APIGW.0201", UNREADABLE),
+        };
+        huawei::gateway_error(status, code, message, request_id)
+    }
+}
+
 impl Family {
     /// The family of this name.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -45,33 +66,33 @@ impl Family {
 
     /// The family's own answer to a failure.
     pub fn failure(self, failure: Failure, request_id: &str) -> Response {
-        let (status, code, message) = self.describe(failure);
-        let refused = matches!(failure, Failure::TooLarge | Failure::Unreadable);
+        let Some((status, code, message)) = self.describe(failure) else {
+            return failure.at_gateway(request_id);
+        };
         match self {
             Self::VisualCompute => alibaba::Error::new(status, code, message).response(
                 alibaba::Format::Json,
                 "",
                 request_id,
             ),
-            Self::InferenceServices if !refused => huawei::Error::new(status, code, message)
+            Self::InferenceServices => huawei::Error::new(status, code, message)
                 .with_solution(
                     "Try again; if it stays, look at the server's log for this request id.",
                 )
                 .response(),
-            Self::ImageSearch | Self::ImageRegistry | Self::InferenceServices => {
+            Self::ImageSearch | Self::ImageRegistry => {
                 huawei::Error::new(status, code, message).response()
             }
         }
     }
 
-    fn describe(self, failure: Failure) -> (u16, &'static str, &'static str) {
+    /// Status, code and message; `None` for what Huawei's gateway answers for all services behind it.
+    fn describe(self, failure: Failure) -> Option<(u16, &'static str, &'static str)> {
         use Failure::{Busy, Internal, TimedOut, TooLarge, Unreadable};
         const FAILED: &str = "The request failed due to an internal error.";
         const SLOW: &str = "Operation timed out.";
         const BUSY: &str = "The server is busy. Try again later.";
-        const LARGE: &str = "Request entity too large.";
-        const BROKEN: &str = "The request body could not be read.";
-        match (self, failure) {
+        Some(match (self, failure) {
             (Self::ImageSearch, Internal) => (500, "IS.0009", FAILED),
             (Self::ImageSearch, TimedOut) => (504, "IS.0012", SLOW),
             (Self::ImageSearch, Busy) => (503, "IS.0009", BUSY),
@@ -84,12 +105,10 @@ impl Family {
             (Self::VisualCompute, Internal) => (500, "InternalError", FAILED),
             (Self::VisualCompute, TimedOut) => (504, "ServiceUnavailable", SLOW),
             (Self::VisualCompute, Busy) => (503, "ServiceUnavailable", BUSY),
-            (Self::VisualCompute, TooLarge) => (413, "RequestBodyTooLarge", LARGE),
-            (Self::VisualCompute, Unreadable) => (400, "InvalidParameter.Format", BROKEN),
-            // Huawei's API gateway answers for all services behind it.
-            (_, TooLarge) => (413, "APIGW.0201", LARGE),
-            (_, Unreadable) => (400, "APIGW.0201", BROKEN),
-        }
+            (Self::VisualCompute, TooLarge) => (413, "RequestBodyTooLarge", TOO_LARGE),
+            (Self::VisualCompute, Unreadable) => (400, "InvalidParameter.Format", UNREADABLE),
+            (_, TooLarge | Unreadable) => return None,
+        })
     }
 }
 
@@ -105,6 +124,16 @@ mod tests {
             let response = family.failure(Failure::TooLarge, "id");
             assert_eq!(response.status(), 413);
             let body: Value = serde_json::from_slice(response.body()).unwrap();
+            let id = if field == "Code" {
+                "RequestId"
+            } else {
+                "request_id"
+            };
+            assert!(
+                body[id]
+                    .as_str()
+                    .is_some_and(|id| id.eq_ignore_ascii_case("id"))
+            );
             body[field].as_str().unwrap_or_default().to_owned()
         };
         assert_eq!(code(Family::VisualCompute, "Code"), "RequestBodyTooLarge");

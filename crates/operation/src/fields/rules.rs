@@ -1,6 +1,5 @@
 //! The rules a field can be declared with.
 
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use serde_json::Value;
@@ -252,35 +251,6 @@ impl<T, F: Fn(&Object<'_>) -> Result<T, Fault>> Rule for Objects<F> {
             path: at.path.to_owned(),
             textual: at.textual,
         })
-    }
-}
-
-/// An object from names to texts.
-#[derive(Debug, Clone)]
-pub struct TextMap {
-    length: RangeInclusive<usize>,
-    value: Text,
-}
-
-/// An object of so many names, each with a text under `value`.
-pub fn text_map(length: RangeInclusive<usize>, value: Text) -> TextMap {
-    TextMap { length, value }
-}
-
-impl Rule for TextMap {
-    type Output = BTreeMap<String, String>;
-
-    fn check(&self, value: &Value, at: At<'_>) -> Result<Self::Output, Fault> {
-        let fields = value.as_object().ok_or_else(|| at.not("an object"))?;
-        if !self.length.contains(&fields.len()) {
-            return Err(at.breaks(length_rule(&self.length, "name")));
-        }
-        let check = |(name, value): (&String, &Value)| {
-            let path = format!("{}.{name}", at.path);
-            let value = self.value.check(value, At { path: &path, ..at })?;
-            Ok((name.clone(), value))
-        };
-        fields.iter().map(check).collect()
     }
 }
 
