@@ -13,6 +13,7 @@
 //! a complete value. Nothing is ever taken by nothing.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::Duration;
 
 use crate::{KeyValue, StoreError, UpdateError};
@@ -56,6 +57,8 @@ impl Cell {
     }
 
     /// The values of many cells in one call to the store (two if any lost its first creator).
+    ///
+    /// A cell that is listed twice is read once: both places get the same value.
     pub fn read_many(
         kv: &dyn KeyValue,
         cells: &[Cell],
@@ -65,10 +68,14 @@ impl Cell {
             .flat_map(|cell| [cell.counter_key(), cell.slot_key(1)])
             .collect();
         let mut found = kv.get_many(&keys)?;
-        cells
-            .iter()
-            .map(|cell| Ok(cell.resolve(kv, &mut found)?.and_then(Current::value)))
-            .collect()
+        let mut read: HashMap<&str, Option<Vec<u8>>> = HashMap::with_capacity(cells.len());
+        for cell in cells {
+            if let Entry::Vacant(unread) = read.entry(&cell.key) {
+                unread.insert(cell.resolve(kv, &mut found)?.and_then(Current::value));
+            }
+        }
+        let value = |cell: &Cell| read.get(cell.key.as_str()).cloned().flatten();
+        Ok(cells.iter().map(value).collect())
     }
 
     /// Applies `change` to the value until no other writer comes between.

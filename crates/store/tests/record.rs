@@ -130,3 +130,23 @@ fn a_directory_gives_a_name_to_one_and_lists_all() {
     assert_eq!(directory.claim(&kv, "shared-3", &9).unwrap(), None);
     assert_eq!(directory.get(&kv, "shared-3").unwrap(), Some(9));
 }
+
+#[test]
+fn a_record_listed_twice_has_one_value() {
+    let kv = Memory::new();
+    let record = Record::<u32>::new("r");
+    record.create(&kv, &0).unwrap();
+    thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for n in 1..20_000 {
+                let next = |_| Ok::<_, Infallible>((Change::Put(n), ()));
+                record.update(&kv, next).unwrap();
+            }
+        });
+        while !writer.is_finished() {
+            let twice = [record.clone(), record.clone()];
+            let values = Record::read_many(&kv, &twice).unwrap();
+            assert_eq!(values[0], values[1]);
+        }
+    });
+}
