@@ -38,6 +38,7 @@ pub async fn serve(state_dir: &Path) -> Result<()> {
             project_id: ours.project_id,
             workspace_id: ours.workspace_id,
             token: ours.token,
+            ..Credentials::default()
         },
     });
     let router = Router::new()

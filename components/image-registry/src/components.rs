@@ -34,7 +34,7 @@ fn answer(context: &Context<'_>, run: impl FnOnce() -> Result<Response, Error>) 
 
 /// Who calls; the project in the path must be the caller's.
 fn caller(request: &Request, context: &Context<'_>) -> Result<Caller, Denied> {
-    let caller = authenticate(request, context.credentials)?;
+    let caller = authenticate(request, context)?;
     let path = segments(request);
     caller.must_own_project(path.get(1).map_or("", String::as_str))?;
     Ok(caller)

@@ -30,7 +30,7 @@ impl<'a> Call<'a> {
     }
 
     fn verified(request: &'a Request, context: &'a Context<'a>) -> Result<Self, Error> {
-        let caller = authenticate(request, context.credentials)?;
+        let caller = authenticate(request, context)?;
         let segments = segments(request);
         let asked = segments.get(1).map_or("", String::as_str);
         if asked != UNSET_PROJECT {

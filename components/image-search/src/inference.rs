@@ -16,9 +16,13 @@ pub trait Inference {
         model: &str,
         picture: &[u8],
         region: Option<Region>,
-    ) -> Result<Vec<i8>, Refusal>;
+        accept: &Acceptance,
+    ) -> Result<Description, Refusal>;
 
-    /// Finds the items nearest to the query. An unknown library is an empty one.
+    /// The score of two descriptors: what a search gives one for the other.
+    fn similarity(&self, a: &[i8], b: &[i8]) -> Result<f32, LibraryError>;
+
+    /// Finds the best items for the query. An unknown library is an empty one.
     fn search(&self, library: &str, query: &Query) -> Result<Answer, LibraryError>;
 
     /// Applies all changes at once: durable and visible to the next search when it returns.
@@ -27,12 +31,6 @@ pub trait Inference {
     /// Removes a library and all its items.
     fn drop_library(&self, library: &str) -> Result<(), LibraryError>;
 }
-
-/// Least length of a picture's shorter side, in pixels, inclusive.
-pub const MIN_SIDE: u32 = 100;
-
-/// Greatest length of a picture's longer side, in pixels, inclusive.
-pub const MAX_SIDE: u32 = 2048;
 
 /// A rectangle of a picture in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,19 +45,39 @@ pub struct Region {
     pub height: u32,
 }
 
+/// A value that an item carries in a field. Both are hashes; a field may have many values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Tag {
+    /// A tag's name, or the keywords.
+    pub field: u32,
+    /// The value.
+    pub value: u64,
+}
+
+/// A number that an item carries in a field: one for each field, never NaN.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Number {
+    /// The number's name.
+    pub field: u32,
+    /// The value.
+    pub value: f64,
+}
+
 /// One picture of a library.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     /// Its 128-bit name within the library.
     pub id: u128,
     /// What the model made of it.
     pub descriptor: Vec<i8>,
-    /// Hashes of its tags.
-    pub tags: Vec<u64>,
+    /// Its tags and keywords.
+    pub tags: Vec<Tag>,
+    /// Its numbers.
+    pub numbers: Vec<Number>,
 }
 
 /// One change to a library.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Change {
     /// Adds the item, or replaces the one of the same id.
     Put(Item),
@@ -67,35 +85,107 @@ pub enum Change {
     Remove(u128),
 }
 
+/// A boolean expression over what items carry.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    /// The item carries the tag.
+    Tag(Tag),
+    /// The item carries any tag or number of the field.
+    Present(u32),
+    /// The item's number in the field is at least the first value and at most the second.
+    Range(u32, f64, f64),
+    /// All are true; true of none.
+    All(Vec<Filter>),
+    /// Any is true; false of none.
+    Any(Vec<Filter>),
+    /// It is false.
+    Not(Box<Filter>),
+}
+
+impl Filter {
+    /// The filter that every item passes.
+    pub const EVERYTHING: Self = Self::All(Vec::new());
+}
+
+/// What gives an item its score, which orders answers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ranking {
+    /// Its similarity to this descriptor.
+    Similarity(Vec<i8>),
+    /// The part of these tags that it carries; an item with none of them does not match.
+    Tags(Vec<Tag>),
+    /// Nothing: every score is 1, so that answers are in the order of ids.
+    None,
+}
+
 /// What to look for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Query {
-    /// The descriptor to be near to.
-    pub descriptor: Vec<i8>,
-    /// Only items that carry all of these tags.
-    pub tags: Vec<u64>,
+    /// What gives the score.
+    pub ranking: Ranking,
+    /// Only items that pass.
+    pub filter: Filter,
+    /// Only items of at least this score.
+    pub min_score: f32,
+    /// Only the best item of each value in this field; items without the field do not match.
+    pub collapse: Option<u32>,
+    /// Only what comes after this place in the order of answers.
+    pub after: Option<Hit>,
     /// How many of the best hits to leave out.
     pub offset: u32,
     /// Most hits to return.
     pub limit: u32,
 }
 
-/// An item found.
+/// An item found, or a place in the order of answers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hit {
     /// The item.
     pub id: u128,
-    /// Similarity, 0 to 1; 1 is the same picture.
+    /// 0 to 1; of a similarity it is calibrated, and 1 is the same picture.
     pub score: f32,
 }
 
 /// What a search found.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Answer {
-    /// Items that pass the tag filter, before paging.
+    /// Items that match, before paging: `after`, `offset` and `limit` do not change it.
     pub count: u64,
     /// Best first; equal scores in the order of ids.
     pub hits: Vec<Hit>,
+}
+
+/// A format of pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Also `.jpg`.
+    Jpeg,
+    /// 8 or 16 bits, any colour type.
+    Png,
+    /// Windows bitmap.
+    Bmp,
+    /// Lossy or lossless; of an animation the first frame.
+    Webp,
+}
+
+/// The pictures that an API takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Acceptance {
+    /// The formats.
+    pub formats: &'static [Format],
+    /// Least length of the shorter side, in pixels, inclusive.
+    pub min_side: u32,
+    /// Greatest length of the longer side, in pixels, inclusive.
+    pub max_side: u32,
+}
+
+/// What a model made of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description {
+    /// Width and height in pixels, as displayed.
+    pub size: (u32, u32),
+    /// The descriptor.
+    pub descriptor: Vec<i8>,
 }
 
 /// Why a picture is not described. A size is width and height in pixels.
@@ -107,30 +197,10 @@ pub enum Refusal {
     UnsupportedFormat,
     /// The bytes end early or contradict themselves.
     Malformed(String),
-    /// A side is shorter than [`MIN_SIDE`] or longer than [`MAX_SIDE`].
+    /// A side is outside the acceptance.
     SideOutOfRange(u32, u32),
     /// The region is empty or leaves the picture.
     RegionOutside(u32, u32),
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownModel => f.write_str("The instance's model is not built in"),
-            Self::UnsupportedFormat => f.write_str("file must be a JPEG, PNG or BMP picture"),
-            Self::Malformed(how) => write!(f, "file is not a whole picture: {how}"),
-            Self::SideOutOfRange(width, height) => write!(
-                f,
-                "file must be a picture with sides of {MIN_SIDE} to {MAX_SIDE} pixels, not {width} x {height}"
-            ),
-            Self::RegionOutside(width, height) => {
-                write!(
-                    f,
-                    "box must lie within the picture's {width} x {height} pixels"
-                )
-            }
-        }
-    }
 }
 
 /// Why a library could not be searched or changed.

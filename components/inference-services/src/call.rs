@@ -26,7 +26,7 @@ pub(crate) struct Call<'a> {
 impl<'a> Call<'a> {
     /// Verifies the caller, and that the workspace of the path is the caller's.
     pub fn admit(request: &'a Request, context: &Context<'a>) -> Result<Self, Error> {
-        let caller = operation::authenticate(request, context.credentials)?;
+        let caller = operation::authenticate(request, context)?;
         let path = operation::segments(request);
         let workspace_id = path.get(2).cloned().unwrap_or_default();
         caller.must_own_workspace(&workspace_id)?;

@@ -51,7 +51,7 @@ fn dispatch(
     }
     let (name, operation) = operation_of(request, query, parameters)?;
     check_version(request, parameters)?;
-    let caller = operation::authenticate(request, context.credentials).map_err(error::of_denied)?;
+    let caller = operation::authenticate(request, context).map_err(error::of_denied)?;
     let parameters = Object::textual(parameters).map_err(|fault| error::of_fault(&fault))?;
     if let Some(project) = project(&parameters)? {
         caller

@@ -2,7 +2,7 @@
 
 use subtle::ConstantTimeEq;
 
-use crate::Request;
+use crate::{Context, Request};
 
 /// The project that this deployment serves and the token that opens it.
 ///
@@ -15,6 +15,10 @@ pub struct Credentials {
     pub workspace_id: String,
     /// What `X-Auth-Token` must be.
     pub token: String,
+    /// Names the secret key in signatures.
+    pub access_key: String,
+    /// What signatures are made with.
+    pub secret_key: String,
 }
 
 impl std::fmt::Debug for Credentials {
@@ -54,7 +58,8 @@ pub enum Denied {
 ///
 /// An `X-Project-Id` header, which the vendors' SDKs send, must agree with the credential's project:
 /// the credential decides, never the header.
-pub fn authenticate(request: &Request, credentials: &Credentials) -> Result<Caller, Denied> {
+pub fn authenticate(request: &Request, context: &Context<'_>) -> Result<Caller, Denied> {
+    let credentials = context.credentials;
     let token = header(request, "x-auth-token").unwrap_or_default();
     if token.is_empty() {
         return Err(Denied::Missing);
@@ -108,6 +113,7 @@ mod tests {
             project_id: "p".to_owned(),
             workspace_id: "w".to_owned(),
             token: "secret".to_owned(),
+            ..Credentials::default()
         }
     }
 
@@ -116,7 +122,13 @@ mod tests {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        authenticate(&request.body(Vec::new()).unwrap(), credentials)
+        let context = Context {
+            store: &store::Memory::new(),
+            credentials,
+            now: crate::Timestamp(0),
+            request_id: String::new(),
+        };
+        authenticate(&request.body(Vec::new()).unwrap(), &context)
     }
 
     #[test]

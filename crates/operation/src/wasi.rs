@@ -41,6 +41,8 @@ fn answer(
         project_id: variable("project_id")?,
         workspace_id: variable("workspace_id")?,
         token: variable("token")?,
+        access_key: variable("access_key")?,
+        secret_key: variable("secret_key")?,
     };
     let context = Context {
         store: &bucket,

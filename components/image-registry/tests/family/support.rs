@@ -84,6 +84,7 @@ pub fn send_as_it_is(store: &dyn KeyValue, now: Timestamp, request: &Request) ->
         project_id: PROJECT.to_owned(),
         workspace_id: "w".to_owned(),
         token: TOKEN.to_owned(),
+        ..Credentials::default()
     };
     let context = Context {
         store,

@@ -60,6 +60,7 @@ impl World {
                 project_id: PROJECT.to_owned(),
                 workspace_id: "workspace".to_owned(),
                 token: TOKEN.to_owned(),
+                ..Credentials::default()
             },
         }
     }

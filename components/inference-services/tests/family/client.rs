@@ -111,6 +111,7 @@ impl<'a, S: KeyValue> Client<'a, S> {
             project_id: PROJECT.to_owned(),
             workspace_id: WORKSPACE.to_owned(),
             token: TOKEN.to_owned(),
+            ..Credentials::default()
         };
         let context = Context {
             store: self.store,
