@@ -63,6 +63,12 @@ impl StoreError {
         }
     }
 
+    /// Whether another process held the database for longer than the store waits.
+    pub(super) fn is_locked(&self) -> bool {
+        matches!(self, Self::Database { source, .. }
+            if source.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy))
+    }
+
     /// Whether the operation was refused before it wrote anything, so that the transaction around it
     /// is unharmed.
     pub(super) fn is_refusal(&self) -> bool {

@@ -4,6 +4,7 @@
 //! another. Nothing is cached above SQLite, because other processes may write the same file.
 
 mod anchor;
+mod blocking;
 mod change;
 mod checkpoint;
 mod connection;
@@ -18,6 +19,7 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use blocking::BlockingStore;
 pub use connection::FILE_NAME;
 pub use error::StoreError;
 pub use metrics::{Operation, StoreMetrics};

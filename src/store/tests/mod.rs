@@ -1,6 +1,7 @@
 //! What the store promises.
 
 mod behaviour;
+mod blocking;
 mod child;
 mod concurrency;
 mod crash;

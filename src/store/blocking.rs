@@ -1,0 +1,111 @@
+//! The store for code that waits: the same file, behind the trait that components' records use.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use ::store::{KeyValue, StoreError as KeyValueError};
+use anyhow::Context;
+use tokio::runtime::{self, Runtime};
+
+use super::{FILE_NAME, Store, StoreError};
+
+/// One label of a [`Store`], each operation of which returns when it is done.
+///
+/// A host may serve the same file at the same time, in another process: it sees what is written here
+/// with its next read. Not for use inside a Tokio runtime, which must not be blocked.
+pub struct BlockingStore {
+    store: Store,
+    label: String,
+    runtime: Runtime,
+}
+
+impl BlockingStore {
+    /// Opens the store `label` of `state_dir`.
+    ///
+    /// # Errors
+    /// `state_dir` has no store: none is made, because the name may be mistyped. Or the store cannot
+    /// be opened, for example because another process holds it for more than ten seconds.
+    pub fn open(state_dir: &Path, label: &str) -> anyhow::Result<Self> {
+        let path = state_dir.join(FILE_NAME);
+        let exists = path
+            .try_exists()
+            .with_context(|| format!("cannot look for {}", path.display()))?;
+        anyhow::ensure!(
+            exists,
+            "{} keeps no state of an application; start `sightline up` once, or name its directory \
+             with --state-dir",
+            state_dir.display()
+        );
+        let runtime = runtime::Builder::new_current_thread()
+            .build()
+            .context("the async runtime does not start")?;
+        let store =
+            Store::open(state_dir).map_err(|error| anyhow::anyhow!(explain(error, "opened")))?;
+        Ok(Self {
+            store,
+            label: label.to_owned(),
+            runtime,
+        })
+    }
+
+    fn wait<T>(
+        &self,
+        operation: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, KeyValueError> {
+        let outcome = self.runtime.block_on(operation);
+        outcome.map_err(|error| KeyValueError::Host(explain(error, "used")))
+    }
+}
+
+/// What to do about it goes with the error that has a remedy.
+fn explain(error: StoreError, what: &str) -> String {
+    match error.is_locked() {
+        true => format!(
+            "the store cannot be {what}, because another process holds it; try again when that has \
+             ended ({error})"
+        ),
+        false => error.to_string(),
+    }
+}
+
+impl Drop for BlockingStore {
+    fn drop(&mut self) {
+        self.runtime.block_on(self.store.close());
+    }
+}
+
+impl KeyValue for BlockingStore {
+    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, KeyValueError> {
+        self.wait(self.store.get(&self.label, key))
+    }
+
+    fn get_many(&self, keys: &[String]) -> Result<HashMap<String, Vec<u8>>, KeyValueError> {
+        let pairs = self.wait(self.store.get_many(&self.label, keys.to_vec()))?;
+        Ok(pairs.into_iter().collect())
+    }
+
+    fn set(&self, key: &str, value: &[u8]) -> Result<(), KeyValueError> {
+        self.wait(self.store.set(&self.label, key, value.to_vec()))
+    }
+
+    fn set_many(&self, pairs: &[(String, Vec<u8>)]) -> Result<(), KeyValueError> {
+        self.wait(self.store.set_many(&self.label, pairs.to_vec()))
+    }
+
+    fn delete(&self, key: &str) -> Result<(), KeyValueError> {
+        self.wait(self.store.delete(&self.label, key))
+    }
+
+    fn delete_many(&self, keys: &[String]) -> Result<(), KeyValueError> {
+        self.wait(self.store.delete_many(&self.label, keys.to_vec()))
+    }
+
+    fn increment(&self, key: &str, delta: i64) -> Result<i64, KeyValueError> {
+        self.wait(self.store.increment(&self.label, key, delta))
+    }
+
+    fn swap(&self, key: &str, expected: &[u8], new: &[u8]) -> Result<bool, KeyValueError> {
+        let (expected, new) = (Some(expected.to_vec()), new.to_vec());
+        self.wait(self.store.swap(&self.label, key, expected, new))
+    }
+}
