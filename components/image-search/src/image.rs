@@ -1,27 +1,124 @@
-//! `/v1/{project_id}/{instance_name}/image`: adds a picture to an instance.
+//! What is kept of a picture: the source of truth that the library's index is derived from.
 
-use operation::{Context, Request, Response};
+use std::collections::BTreeMap;
 
-use crate::add_image;
-use crate::call::Call;
-use crate::inference::Inference;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use operation::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use store::{Record, StoreError, join};
 
-/// Answers the request.
-#[cfg(target_family = "wasm")]
-pub fn handle(request: &Request, context: &Context<'_>) -> Response {
-    handle_with(request, context, &crate::inference::Component)
+use crate::attributes;
+use crate::inference::Item;
+use crate::item_id::{item_id, path_part, revision};
+
+/// A picture's tags: values are strings, numbers or truth values, kept as they were given.
+pub type Tags = Map<String, Value>;
+
+/// What the user says of a picture.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Metadata {
+    /// v1 `tags`, v2 `custom_tags`.
+    #[serde(default)]
+    pub tags: Tags,
+    /// v2 `custom_num_tags`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub numbers: BTreeMap<String, f64>,
+    /// v2 `desc`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// v2 `keywords`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keywords: Vec<String>,
 }
 
-/// Answers the request with this search core.
-pub fn handle_with(
-    request: &Request,
-    context: &Context<'_>,
-    inference: &dyn Inference,
-) -> Response {
-    Call::answer(request, context, |call| {
-        match call.request.method().as_str() {
-            "POST" => add_image::add(call, call.segment(2), inference),
-            _ => Err(call.method_not_allowed("POST")),
+/// A picture of an instance: its features and what the user said of it, never its pixels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Image {
+    /// The user's name for it, unique in the instance: v1 `path`, v2 `item_id`.
+    pub path: String,
+    /// What the user says of it.
+    #[serde(flatten)]
+    pub metadata: Metadata,
+    /// When it was added.
+    pub added: Timestamp,
+    /// Which version of the path this is.
+    pub revision: u64,
+    /// The model that described it.
+    pub model: String,
+    /// The descriptor's bytes in base64.
+    descriptor: String,
+}
+
+impl Image {
+    /// A picture added now.
+    pub fn new(
+        path: String,
+        metadata: Metadata,
+        model: &str,
+        descriptor: &[i8],
+        now: Timestamp,
+    ) -> Self {
+        let bytes: Vec<u8> = descriptor
+            .iter()
+            .map(|component| *component as u8)
+            .collect();
+        Self {
+            path,
+            metadata,
+            added: now,
+            revision: revision(now),
+            model: model.to_owned(),
+            descriptor: STANDARD_NO_PAD.encode(bytes),
         }
-    })
+    }
+
+    /// The same picture with other metadata, as of now.
+    pub fn with_metadata(&self, metadata: Metadata, now: Timestamp) -> Self {
+        let mut fresh = revision(now);
+        while fresh == self.revision {
+            fresh = revision(now);
+        }
+        Self {
+            metadata,
+            revision: fresh,
+            ..self.clone()
+        }
+    }
+
+    /// The record of the picture at `path`.
+    pub fn record(instance_id: &str, path: &str) -> Record<Self> {
+        Self::record_of(instance_id, item_id(path, 0))
+    }
+
+    /// The record that confirms or denies an item of the instance's library.
+    pub fn record_of(instance_id: &str, item: u128) -> Record<Self> {
+        Record::new(join(&["image", instance_id, &path_part(item)]))
+    }
+
+    /// Its item's name in the instance's library.
+    pub fn item_id(&self) -> u128 {
+        item_id(&self.path, self.revision)
+    }
+
+    /// Its item in the instance's library.
+    pub fn item(&self) -> Result<Item, StoreError> {
+        Ok(Item {
+            id: self.item_id(),
+            descriptor: self.descriptor()?,
+            tags: attributes::tags(&self.metadata),
+            numbers: attributes::numbers(&self.metadata),
+        })
+    }
+
+    /// What the model made of it.
+    pub fn descriptor(&self) -> Result<Vec<i8>, StoreError> {
+        let bytes = STANDARD_NO_PAD.decode(&self.descriptor);
+        let bytes = bytes.map_err(|error| StoreError::Corrupt {
+            key: path_part(self.item_id()),
+            reason: error.to_string(),
+        })?;
+        Ok(bytes.into_iter().map(|byte| byte as i8).collect())
+    }
 }

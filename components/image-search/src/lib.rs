@@ -1,24 +1,40 @@
 //! Huawei Cloud Image Search: instances (libraries of pictures), and search by picture.
 //!
-//! Each operation is a file of its own. Those that touch pictures take the search core as an
-//! [`inference::Inference`], so that they run natively in tests.
+//! The vendor has two generations of the API; both work on the same instances and
+//! pictures, and so do the operations that it never had, the extensions. Each operation is a file of its
+//! own. What they need of the world beyond the store, they take as [`Tools`], so that they run natively
+//! in tests.
 
-mod add_image;
+mod attributes;
 mod body;
 mod call;
-pub mod create_instance;
-mod delete_instance;
 mod error;
+mod find;
 pub mod image;
-pub mod image_record;
 pub mod inference;
 pub mod instance;
-pub mod instance_record;
 mod item_id;
+mod library;
 mod picture;
-mod query_instance;
-pub mod search_image;
-mod tags;
+mod tools;
+pub mod v1;
 
 pub use body::LIMIT as BODY_LIMIT;
-pub use error::{Code, Error};
+pub use error::{Api, Code, Error};
+pub use tools::Tools;
+
+/// Makes `$answer`, a `fn(&Request, &Context, &Tools) -> Response`, the handler of the component.
+#[macro_export]
+macro_rules! component {
+    ($family:expr, $answer:path) => {
+        #[cfg(target_family = "wasm")]
+        fn handle(
+            request: &operation::Request,
+            context: &operation::Context<'_>,
+        ) -> operation::Response {
+            $crate::Tools::of_the_host(|tools| $answer(request, context, tools))
+        }
+
+        operation::component!($family, handle);
+    };
+}

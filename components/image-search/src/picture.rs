@@ -1,11 +1,31 @@
-//! The pictures of a request: base64 in a JSON field.
+//! The pictures of a request: base64 in a JSON field, or an address.
 
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use operation::fields::{Object, text};
 
+use crate::call::Call;
+use crate::inference::{Acceptance, Description, Format, Refusal, Region};
+use crate::instance::Instance;
 use crate::{Code, Error, body};
+
+/// What v1 takes.
+pub const V1: Acceptance = Acceptance {
+    formats: &[Format::Jpeg, Format::Png, Format::Bmp],
+    min_side: 100,
+    max_side: 2048,
+};
+
+/// What v2 takes; its files have at most [`V2_BYTES`].
+pub const V2: Acceptance = Acceptance {
+    formats: &[Format::Jpeg, Format::Png, Format::Bmp, Format::Webp],
+    min_side: 64,
+    max_side: 4096,
+};
+
+/// Bytes of a v2 picture, decoded from base64: 5 MiB.
+pub const V2_BYTES: usize = 5 << 20;
 
 /// Standard base64, with or without its padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -13,22 +33,65 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The bytes of the field `file`, or `None` when it is absent or empty.
-pub fn file(fields: &Object<'_>) -> Result<Option<Vec<u8>>, Error> {
-    let encoded = body::optional_text(fields, "file", text(0..=usize::MAX))?;
-    encoded.map(decode).transpose()
+/// The bytes of the field `name`, or `None` when it is absent or empty.
+pub fn base64(fields: &Object<'_>, name: &str) -> Result<Option<Vec<u8>>, Error> {
+    let encoded = body::optional_text(fields, name, text(0..=usize::MAX))?;
+    encoded.map(|encoded| decode(name, encoded)).transpose()
+}
+
+/// Describes a picture, or `region` of it, by the instance's model.
+pub fn describe(
+    call: &Call<'_>,
+    instance: &Instance,
+    picture: &[u8],
+    region: Option<Region>,
+    accept: &Acceptance,
+) -> Result<Description, Error> {
+    let described = call
+        .inference()
+        .describe(&instance.model, picture, region, accept);
+    described.map_err(|refusal| refused(&refusal, accept))
+}
+
+fn refused(refusal: &Refusal, accept: &Acceptance) -> Error {
+    let code = match refusal {
+        Refusal::UnknownModel => Code::Model,
+        _ => Code::Unsupported,
+    };
+    let advice = match refusal {
+        Refusal::UnknownModel => "The instance's model is not built in.".to_owned(),
+        Refusal::UnsupportedFormat => {
+            format!("The picture must be one of {:?}.", accept.formats)
+        }
+        Refusal::Malformed(how) => format!("The picture is not whole: {how}."),
+        Refusal::SideOutOfRange(width, height) => format!(
+            "The picture must have sides of {} to {} pixels, not {width} x {height}.",
+            accept.min_side, accept.max_side
+        ),
+        Refusal::RegionOutside(width, height) => {
+            format!("box must lie within the picture's {width} x {height} pixels.")
+        }
+    };
+    Error::new(code, advice)
+}
+
+/// The picture at an address.
+pub fn fetch(_: &Call<'_>, address: &str) -> Result<Vec<u8>, Error> {
+    let shown: String = address.chars().take(64).collect();
+    let advice = format!("No picture is given, and {shown} is no address: send it in base64.");
+    Err(Error::new(Code::Path, advice))
 }
 
 /// Line breaks between the digits are fine, as most encoders write them, and so is the head of a
 /// `data:` address, as browsers write it.
-fn decode(mut encoded: String) -> Result<Vec<u8>, Error> {
+fn decode(name: &str, mut encoded: String) -> Result<Vec<u8>, Error> {
     encoded.retain(|c| !c.is_ascii_whitespace());
     let digits = match encoded.split_once(";base64,") {
         Some((head, digits)) if head.starts_with("data:") => digits,
         _ => encoded.as_str(),
     };
     BASE64.decode(digits).map_err(|error| {
-        let advice = format!("file must be a picture in base64: {error}.");
+        let advice = format!("{name} must be a picture in base64: {error}.");
         Error::new(Code::Unsupported, advice)
     })
 }
@@ -46,7 +109,7 @@ mod tests {
             "data:image/png;base64,AAECAw==",
         ] {
             assert_eq!(
-                decode(encoded.to_owned()).unwrap(),
+                decode("file", encoded.to_owned()).unwrap(),
                 [0, 1, 2, 3],
                 "{encoded}"
             );
@@ -56,7 +119,7 @@ mod tests {
     #[test]
     fn other_text_is_refused() {
         for encoded in ["AAE_", "A", "http://h/a.jpg", "AA=A", "data:image/png,AAEC"] {
-            let error = decode(encoded.to_owned()).unwrap_err();
+            let error = decode("file", encoded.to_owned()).unwrap_err();
             assert!(
                 matches!(error, Error::Refused(Code::Unsupported, _)),
                 "{encoded}"

@@ -6,8 +6,10 @@ use crate::{Response, alibaba, huawei};
 /// The API families. Their names are the packages' names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Family {
-    /// Huawei Cloud Image Search.
+    /// Huawei Cloud Image Search, version 1 of its API.
     ImageSearch,
+    /// Huawei Cloud Image Search, version 2 of its API.
+    ImageSearchV2,
     /// Huawei Cloud DataArts Fabric.
     InferenceServices,
     /// Huawei Cloud ModelArts images.
@@ -57,6 +59,7 @@ impl Family {
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "image-search" => Self::ImageSearch,
+            "image-search-v2" => Self::ImageSearchV2,
             "inference-services" => Self::InferenceServices,
             "image-registry" => Self::ImageRegistry,
             "visual-compute" => Self::VisualCompute,
@@ -80,7 +83,7 @@ impl Family {
                     "Try again; if it stays, look at the server's log for this request id.",
                 )
                 .response(),
-            Self::ImageSearch | Self::ImageRegistry => {
+            Self::ImageSearch | Self::ImageSearchV2 | Self::ImageRegistry => {
                 huawei::Error::new(status, code, message).response()
             }
         }
@@ -96,6 +99,9 @@ impl Family {
             (Self::ImageSearch, Internal) => (500, "IS.0009", FAILED),
             (Self::ImageSearch, TimedOut) => (504, "IS.0012", SLOW),
             (Self::ImageSearch, Busy) => (503, "IS.0009", BUSY),
+            (Self::ImageSearchV2, Internal) => (500, "MMS.1016", "Process INDEX failed."),
+            (Self::ImageSearchV2, TimedOut) => (504, "MMS.1016", SLOW),
+            (Self::ImageSearchV2, Busy) => (503, "MMS.1016", BUSY),
             (Self::InferenceServices, Internal) => (500, "common.00000500", FAILED),
             (Self::InferenceServices, TimedOut) => (408, "common.00000408", SLOW),
             (Self::InferenceServices, Busy) => (503, "common.00000500", BUSY),
@@ -139,6 +145,7 @@ mod tests {
         assert_eq!(code(Family::VisualCompute, "Code"), "RequestBodyTooLarge");
         for family in [
             Family::ImageSearch,
+            Family::ImageSearchV2,
             Family::ImageRegistry,
             Family::InferenceServices,
         ] {

@@ -1,6 +1,6 @@
 //! The component `create-instance`.
 
-operation::component!(
+image_search::component!(
     operation::Family::ImageSearch,
-    image_search::create_instance::handle
+    image_search::v1::create_instance::answer
 );

@@ -1,3 +1,6 @@
 //! The component `image`.
 
-operation::component!(operation::Family::ImageSearch, image_search::image::handle);
+image_search::component!(
+    operation::Family::ImageSearch,
+    image_search::v1::image::answer
+);

@@ -1,6 +1,6 @@
 //! The component `instance`.
 
-operation::component!(
+image_search::component!(
     operation::Family::ImageSearch,
-    image_search::instance::handle
+    image_search::v1::instance::answer
 );

@@ -1,6 +1,6 @@
 //! The component `search-image`.
 
-operation::component!(
+image_search::component!(
     operation::Family::ImageSearch,
-    image_search::search_image::handle
+    image_search::v1::search_image::answer
 );

@@ -1,11 +1,11 @@
 //! The fields of a search.
 
 use operation::Request;
-use operation::fields::{Fault, Object, boolean, integer, object, text};
+use operation::fields::{Fault, Object, boolean, integer, object};
 
-use crate::add_image::LONGEST_PATH;
+use super::{path, tags};
+use crate::image::Tags;
 use crate::inference::Region;
-use crate::tags::{self, Tags};
 use crate::{Code, Error, body, picture};
 
 /// A search, checked.
@@ -26,8 +26,8 @@ pub struct Search {
 pub enum Source {
     /// A picture's bytes, and the part of it that counts.
     File(Vec<u8>, Option<Region>),
-    /// The path of a picture in the instance.
-    Path(String),
+    /// The path of a picture in the instance, or an address.
+    Path(String, Option<Region>),
 }
 
 impl Search {
@@ -49,14 +49,14 @@ impl Search {
     }
 }
 
-/// `file` wins over `path`. A picture known by its path is searched whole: its pixels were not kept.
+/// `file` wins over `path`.
 fn source(fields: &Object<'_>) -> Result<Source, Error> {
-    let path = body::optional_text(fields, "path", text(0..=LONGEST_PATH))?;
+    let path = path::optional(fields)?;
     let region = region(fields)?;
-    if let Some(picture) = picture::file(fields)? {
+    if let Some(picture) = picture::base64(fields, "file")? {
         return Ok(Source::File(picture, region));
     }
-    path.map(Source::Path).ok_or_else(|| {
+    path.map(|path| Source::Path(path, region)).ok_or_else(|| {
         let advice = "Give a picture in file, or the path of a picture in the instance.";
         Error::new(Code::NothingGiven, advice)
     })

@@ -3,14 +3,15 @@
 use operation::fields::{Object, integer, text};
 use operation::{Context, Request, Response, hex32};
 
+use super::{configuration, instance_answer};
 use crate::call::Call;
-use crate::instance_record::{Instance, LEVEL, MODEL};
-use crate::{Code, Error, body, tags};
+use crate::instance::{Instance, LEVEL, MODEL};
+use crate::{Api, Code, Error, Tools, body};
 
 /// Answers the request.
-pub fn handle(request: &Request, context: &Context<'_>) -> Response {
-    Call::answer(request, context, |call| {
-        match call.request.method().as_str() {
+pub fn answer(request: &Request, context: &Context<'_>, tools: &Tools<'_>) -> Response {
+    Call::answer(Api::V1, request, context, tools, |call| {
+        match call.method() {
             "POST" => create(call),
             _ => Err(call.method_not_allowed("POST")),
         }
@@ -19,10 +20,9 @@ pub fn handle(request: &Request, context: &Context<'_>) -> Response {
 
 fn create(call: &Call<'_>) -> Result<Response, Error> {
     let instance = read(call)?;
-    let record = Instance::record(&call.project_id, &instance.name);
-    let created = record.create(call.context.store, &instance);
+    let created = instance.create(call);
     if created.map_err(|error| Error::store(call.context, &error))? {
-        return Ok(instance.response());
+        return Ok(instance_answer::response(&instance));
     }
     Err(Error::new(
         Code::NameTaken,
@@ -39,8 +39,6 @@ fn read(call: &Call<'_>) -> Result<Instance, Error> {
     if model != MODEL {
         return Err(Error::new(Code::Model, format!("model must be {MODEL}.")));
     }
-    let names = fields.optional("tags", tags::names())?.unwrap_or_default();
-    tags::must_differ(&names)?;
     // The vendor prints no limit for v1; its v2 has this one.
     let description = fields.optional("description", text(0..=512))?;
     Ok(Instance {
@@ -51,8 +49,8 @@ fn read(call: &Call<'_>) -> Result<Instance, Error> {
         level: fields
             .optional("level", integer(LEVEL..=LEVEL))?
             .unwrap_or(LEVEL),
-        tags: names,
         registered: call.context.now,
+        configuration: configuration::read(&fields)?,
     })
 }
 

@@ -2,11 +2,12 @@
 
 use operation::Response;
 
+use super::instance_answer;
 use crate::Error;
 use crate::call::Call;
-use crate::instance_record::Instance;
+use crate::instance::Instance;
 
 /// Answers as the instance's creation did.
 pub fn query(call: &Call<'_>, name: &str) -> Result<Response, Error> {
-    Ok(Instance::find(call, name)?.response())
+    Ok(instance_answer::response(&Instance::find(call, name)?))
 }
