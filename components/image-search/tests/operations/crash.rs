@@ -1,7 +1,7 @@
 //! A component that is killed between any two operations of the store.
 
-use image_search::image_record::Image;
-use image_search::inference::{Inference, Query};
+use image_search::image::Image;
+use image_search::inference::{Filter, Inference, Query, Ranking};
 use operation::Timestamp;
 use serde_json::{Value, json};
 use store::testing::Dying;
@@ -95,6 +95,53 @@ fn a_replacement_leaves_the_old_picture_or_the_new_one() {
     assert!(replaced > 0 && replaced < OPERATIONS);
 }
 
+#[test]
+fn a_change_of_tags_leaves_the_old_ones_or_the_new_ones() {
+    let mut changed = 0;
+    for left in 0..OPERATIONS {
+        let mut world = World::with_shop();
+        assert_eq!(world.add("/a.jpg", 1, json!({"colour": "red"})).status, 200);
+        let body = json!({"path": "/a.jpg", "tags": {"colour": "blue"}});
+        let answer = killed(&world, left, "PUT", "shop/image", body);
+        let colour =
+            world.search(json!({"path": "/a.jpg"})).body["result"][0]["tags"]["colour"].clone();
+        let colour = match colour.as_str() {
+            Some("red") if answer.status != 200 => "red",
+            Some("blue") => "blue",
+            other => panic!("{other:?} after {answer:?}"),
+        };
+        changed += u32::from(colour == "blue");
+        only_picture(&world, 1, colour);
+        is_swept(&mut world, 1, colour);
+    }
+    assert!(changed > 0 && changed < OPERATIONS);
+}
+
+#[test]
+fn a_deletion_of_a_picture_is_whole() {
+    let mut deleted = 0;
+    for left in 0..OPERATIONS {
+        let world = World::with_shop();
+        assert_eq!(world.add("/a.jpg", 1, json!({})).status, 200);
+        let answer = killed(
+            &world,
+            left,
+            "DELETE",
+            "shop/image",
+            json!({"path": "/a.jpg"}),
+        );
+        let check = world.post("shop/image/check", &json!({"path": "/a.jpg"}));
+        let found = world.search(json!({"file": file(1)}));
+        assert_eq!(
+            found.paths().len(),
+            usize::from(check.body["exist"] == "true")
+        );
+        assert!(answer.status != 200 || found.paths().is_empty());
+        deleted += u32::from(found.paths().is_empty());
+    }
+    assert!(deleted > 0 && deleted < OPERATIONS);
+}
+
 /// Checks that `/a.jpg` alone is found, with the descriptor of `seed` and this colour.
 fn only_picture(world: &World, seed: u64, colour: &str) {
     let expected = json!({"count": 1, "result": [
@@ -120,8 +167,11 @@ fn is_swept(world: &mut World, seed: u64, colour: &str) {
     let image = Image::record(&id, "/a.jpg").read(&world.store);
     let image = image.unwrap().unwrap();
     let query = Query {
-        descriptor: image.descriptor().unwrap(),
-        tags: Vec::new(),
+        ranking: Ranking::Similarity(image.descriptor().unwrap()),
+        filter: Filter::EVERYTHING,
+        min_score: 0.0,
+        collapse: None,
+        after: None,
         offset: 0,
         limit: 100,
     };

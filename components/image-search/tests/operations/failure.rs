@@ -1,6 +1,8 @@
 //! What clients see when the store or the search core fails.
 
-use image_search::inference::{Answer, Change, Inference, LibraryError, Query, Refusal, Region};
+use image_search::inference::{
+    Acceptance, Answer, Change, Description, Inference, LibraryError, Query, Refusal, Region,
+};
 use serde_json::{Value, json};
 use store::testing::Dying;
 
@@ -14,8 +16,21 @@ struct Failing {
 }
 
 impl Inference for Failing {
-    fn describe(&self, _: &str, _: &[u8], _: Option<Region>) -> Result<Vec<i8>, Refusal> {
-        self.refusal.clone().map_or(Ok(vec![1, 2, 3]), Err)
+    fn describe(
+        &self,
+        _: &str,
+        _: &[u8],
+        _: Option<Region>,
+        _: &Acceptance,
+    ) -> Result<Description, Refusal> {
+        let described = Description {
+            size: (100, 100),
+            descriptor: vec![1, 2, 3],
+        };
+        self.refusal.clone().map_or(Ok(described), Err)
+    }
+    fn similarity(&self, _: &[i8], _: &[i8]) -> Result<f32, LibraryError> {
+        Err(self.error.clone())
     }
     fn search(&self, _: &str, _: &Query) -> Result<Answer, LibraryError> {
         Err(self.error.clone())
@@ -98,12 +113,16 @@ fn an_instance_is_deleted_although_its_library_stays_behind() {
 #[test]
 fn a_store_that_fails_is_an_internal_error() {
     let world = World::with_shop();
-    let body = json!({"name": "cats", "model": "common-search", "path": "/a.jpg", "file": file(1)});
+    let body = json!({"name": "cats", "model": "common-search", "path": "/a.jpg", "tags": {},
+        "file": file(1)});
     for (method, path) in [
         ("POST", "service"),
         ("GET", "service/shop"),
         ("DELETE", "service/shop"),
         ("POST", "shop/image"),
+        ("PUT", "shop/image"),
+        ("DELETE", "shop/image"),
+        ("POST", "shop/image/check"),
         ("POST", "shop/image/search"),
     ] {
         let dead = Dying::after(0, &world.store);

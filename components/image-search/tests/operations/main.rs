@@ -3,14 +3,9 @@
 // Helpers of tests may panic as tests do; clippy looks at functions marked `#[test]` only.
 #![allow(clippy::unwrap_used)]
 
-mod add_image;
 mod crash;
-mod create_instance;
-mod delete_instance;
 mod failure;
-mod query_instance;
 mod race;
 mod search_core;
-mod search_image;
-mod tag_filter;
+mod v1;
 mod world;

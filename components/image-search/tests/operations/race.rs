@@ -95,6 +95,42 @@ fn a_picture_is_found_while_it_is_replaced() {
 }
 
 #[test]
+fn a_picture_is_found_while_its_tags_change() {
+    let world = World::with_shop();
+    assert_eq!(world.add("/a.jpg", 1, json!({"size": 0})).status, 200);
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for size in 1..100 {
+                let body = json!({"path": "/a.jpg", "tags": {"size": size}});
+                let answer = world.call("PUT", "shop/image", body.to_string().into_bytes());
+                assert_eq!(answer.status, 200);
+            }
+            done.store(true, Ordering::SeqCst);
+        });
+        while !done.load(Ordering::SeqCst) {
+            let answer = world.search(json!({"file": file(1)}));
+            assert_eq!(answer.paths(), ["/a.jpg"]);
+            assert_eq!(answer.body["result"][0]["sim"], 1.0);
+        }
+    });
+    assert_eq!(world.search(json!({"file": file(1)})).body["count"], 1);
+}
+
+#[test]
+fn a_picture_is_deleted_once() {
+    for _ in 0..20 {
+        let world = World::with_shop();
+        assert_eq!(world.add("/a.jpg", 1, json!({})).status, 200);
+        let body = json!({"path": "/a.jpg"}).to_string().into_bytes();
+        let answers = at_once(6, |_| world.call("DELETE", "shop/image", body.clone()));
+        let deleted = answers.iter().filter(|a| a.status == 200).count();
+        let missing = answers.iter().filter(|a| a.code() == "IS.0016").count();
+        assert_eq!((deleted, missing), (1, 5));
+    }
+}
+
+#[test]
 fn a_picture_added_while_its_instance_is_deleted_is_gone_or_refused() {
     for _ in 0..20 {
         let world = World::with_shop();

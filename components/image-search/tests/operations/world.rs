@@ -2,7 +2,7 @@
 
 use http::Method;
 use image_search::inference::Inference;
-use image_search::{create_instance, image, instance, search_image};
+use image_search::{Tools, v1};
 use operation::{Context, Credentials, Request, Response, Timestamp};
 use serde_json::{Value, json};
 use store::{KeyValue, Memory};
@@ -123,7 +123,7 @@ impl World {
             now: self.now,
             request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
         };
-        let response = route(request, &context, inference);
+        let response = route(request, &context, &Tools { inference });
         Answer {
             status: response.status().as_u16(),
             body: serde_json::from_slice(response.body()).unwrap(),
@@ -142,15 +142,17 @@ pub fn request(method: &str, path: &str, token: Option<&str>, body: Vec<u8>) -> 
 }
 
 /// The routes of the manifest.
-fn route(request: &Request, context: &Context<'_>, inference: &dyn Inference) -> Response {
+fn route(request: &Request, context: &Context<'_>, tools: &Tools<'_>) -> Response {
     let path = request.uri().path().trim_matches('/');
-    match path.split('/').collect::<Vec<_>>().as_slice() {
-        ["v1", _, "service"] => create_instance::handle(request, context),
-        ["v1", _, "service", _] => instance::handle_with(request, context, inference),
-        ["v1", _, _, "image"] => image::handle_with(request, context, inference),
-        ["v1", _, _, "image", "search"] => search_image::handle_with(request, context, inference),
+    let answer = match path.split('/').collect::<Vec<_>>().as_slice() {
+        ["v1", _, "service"] => v1::create_instance::answer,
+        ["v1", _, "service", _] => v1::instance::answer,
+        ["v1", _, _, "image"] => v1::image::answer,
+        ["v1", _, _, "image", "search"] => v1::search_image::answer,
+        ["v1", _, _, "image", "check"] => v1::check_image::answer,
         other => panic!("no component has the path {other:?}"),
-    }
+    };
+    answer(request, context, tools)
 }
 
 /// Checks that every operation refuses callers as the family does.

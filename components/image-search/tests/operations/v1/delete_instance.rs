@@ -1,9 +1,9 @@
 //! `DELETE /v1/{project_id}/service/{instance_name}`.
 
-use image_search::image_record::Image;
-use image_search::inference::{Change, Inference, Item};
-use image_search::instance_record::Instance;
-use serde_json::{Map, json};
+use image_search::image::{Image, Metadata};
+use image_search::inference::{Change, Inference};
+use image_search::instance::Instance;
+use serde_json::json;
 
 use crate::search_core::{Native, file};
 use crate::world::{NOW, PROJECT, World, refuses_strangers};
@@ -69,18 +69,14 @@ fn nothing_is_kept_of_more_pictures_than_are_erased_at_once() {
     for number in 0..8200 {
         let image = Image::new(
             number.to_string(),
-            Map::new(),
+            Metadata::default(),
             "common-search",
             &[1, 2, 3],
             NOW,
         );
         let record = Image::record(&id, &image.path);
         assert!(record.create(&world.store, &image).unwrap());
-        items.push(Change::Put(Item {
-            id: image.item_id(),
-            descriptor: image.descriptor().unwrap(),
-            tags: Vec::new(),
-        }));
+        items.push(Change::Put(image.item().unwrap()));
     }
     Native::new(&world.store).update(&id, items).unwrap();
     assert_eq!(world.call("DELETE", "service/shop", Vec::new()).status, 200);
