@@ -1,10 +1,12 @@
 //! The search core as the operations see it: `sightline:inference` in plain types.
 
+mod absent;
 #[cfg(target_family = "wasm")]
 mod component;
 
 use std::fmt;
 
+pub use absent::Absent;
 #[cfg(target_family = "wasm")]
 pub use component::Component;
 

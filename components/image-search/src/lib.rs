@@ -23,16 +23,17 @@ pub use body::LIMIT as BODY_LIMIT;
 pub use error::{Api, Code, Error};
 pub use tools::Tools;
 
-/// Makes `$answer`, a `fn(&Request, &Context, &Tools) -> Response`, the handler of the component.
+/// Makes `$answer`, a `fn(&Request, &Context, &Tools) -> Response`, the handler of a component that uses
+/// the [`Tools`] of the constructor `$tools`: `records`, `libraries` or `pictures`.
 #[macro_export]
 macro_rules! component {
-    ($family:expr, $answer:path) => {
+    ($family:expr, $answer:path, $tools:ident) => {
         #[cfg(target_family = "wasm")]
         fn handle(
             request: &operation::Request,
             context: &operation::Context<'_>,
         ) -> operation::Response {
-            $crate::Tools::of_the_host(|tools| $answer(request, context, tools))
+            $crate::Tools::$tools(|tools| $answer(request, context, tools))
         }
 
         operation::component!($family, handle);

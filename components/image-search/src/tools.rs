@@ -1,6 +1,6 @@
 //! What an operation needs of the world beyond the store.
 
-use crate::inference::Inference;
+use crate::inference::{Absent, Inference};
 
 /// The tools of one request.
 #[derive(Clone, Copy)]
@@ -10,11 +10,22 @@ pub struct Tools<'a> {
 }
 
 impl Tools<'_> {
-    /// Hands the tools that the component imports to `use_them`.
+    /// What a component uses that touches records only: it imports no search core.
+    pub fn records<R>(run: impl FnOnce(&Tools<'_>) -> R) -> R {
+        run(&Tools { inference: &Absent })
+    }
+
+    /// What a component uses that changes or searches libraries.
     #[cfg(target_family = "wasm")]
-    pub fn of_the_host<R>(use_them: impl FnOnce(&Tools<'_>) -> R) -> R {
-        use_them(&Tools {
+    pub fn libraries<R>(run: impl FnOnce(&Tools<'_>) -> R) -> R {
+        run(&Tools {
             inference: &crate::inference::Component,
         })
+    }
+
+    /// What a component uses that also takes pictures, in the request or from an address.
+    #[cfg(target_family = "wasm")]
+    pub fn pictures<R>(run: impl FnOnce(&Tools<'_>) -> R) -> R {
+        Self::libraries(run)
     }
 }

@@ -2,5 +2,6 @@
 
 image_search::component!(
     operation::Family::ImageSearch,
-    image_search::v1::check_image::answer
+    image_search::v1::check_image::answer,
+    records
 );

@@ -2,5 +2,6 @@
 
 image_search::component!(
     operation::Family::ImageSearch,
-    image_search::v1::instance::answer
+    image_search::v1::instance::answer,
+    libraries
 );

@@ -2,5 +2,6 @@
 
 image_search::component!(
     operation::Family::ImageSearch,
-    image_search::v1::search_image::answer
+    image_search::v1::search_image::answer,
+    pictures
 );
