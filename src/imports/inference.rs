@@ -29,6 +29,7 @@ type Describe = TypedFunc<
     ),
     (Result<describe::Description, describe::Refusal>,),
 >;
+type Similarity = TypedFunc<(Vec<i8>, Vec<i8>), (Result<f32, search::Error>,)>;
 type Search = TypedFunc<(String, search::Query), (Result<search::Answer, search::Error>,)>;
 type Update = TypedFunc<(String, Vec<search::Change>), (Result<(), search::Error>,)>;
 type DropLibrary = TypedFunc<(String,), (Result<(), search::Error>,)>;
@@ -64,6 +65,7 @@ struct WarmInstance {
 #[derive(Clone)]
 struct Functions {
     describe: Describe,
+    similarity: Similarity,
     search: Search,
     update: Update,
     drop_library: DropLibrary,
@@ -160,6 +162,7 @@ impl Functions {
     fn of(instance: &Instance, store: &mut Store<InstanceState>) -> wasmtime::Result<Self> {
         Ok(Self {
             describe: function(instance, store, DESCRIBE, "describe")?,
+            similarity: function(instance, store, SEARCH, "similarity")?,
             search: function(instance, store, SEARCH, "search")?,
             update: function(instance, store, SEARCH, "update")?,
             drop_library: function(instance, store, SEARCH, "drop-library")?,
@@ -214,6 +217,18 @@ impl describe::Host for InstanceState {
 }
 
 impl search::Host for InstanceState {
+    async fn similarity(
+        &mut self,
+        a: Vec<i8>,
+        b: Vec<i8>,
+    ) -> wasmtime::Result<Result<f32, search::Error>> {
+        let (pool, caller) = self.inference()?;
+        let call = async |store: &mut Store<_>, functions: &Functions| {
+            functions.similarity.call_async(store, (a, b)).await
+        };
+        Ok(pool.with_instance(&caller, call).await?.0)
+    }
+
     async fn search(
         &mut self,
         library: String,

@@ -3,12 +3,14 @@
 mod absent;
 #[cfg(target_family = "wasm")]
 mod component;
+mod postfix;
 
 use std::fmt;
 
 pub use absent::Absent;
 #[cfg(target_family = "wasm")]
 pub use component::Component;
+pub use postfix::Condition;
 
 /// The search core.
 pub trait Inference {

@@ -82,14 +82,60 @@ impl From<picture::Refusal> for describe::Refusal {
     }
 }
 
-impl From<search::Query> for library::Query {
-    fn from(query: search::Query) -> Self {
-        Self {
-            descriptor: query.descriptor,
-            tags: query.tags,
+impl TryFrom<search::Query> for library::Query {
+    type Error = library::LibraryError;
+
+    fn try_from(query: search::Query) -> Result<Self, Self::Error> {
+        let conditions: Vec<_> = query.filter.into_iter().map(condition).collect();
+        Ok(Self {
+            ranking: query.ranking.into(),
+            filter: library::Filter::compile(&conditions)?,
+            min_score: query.min_score,
+            collapse: query.collapse,
+            after: query.after.map(|position| library::Hit {
+                id: joined(position.id),
+                score: position.score,
+            }),
             offset: query.offset,
             limit: query.limit,
+        })
+    }
+}
+
+impl From<search::Ranking> for library::Ranking {
+    fn from(ranking: search::Ranking) -> Self {
+        match ranking {
+            search::Ranking::Similarity(descriptor) => Self::Similarity(descriptor),
+            search::Ranking::Tags(tags) => Self::Tags(tags.into_iter().map(tag).collect()),
+            search::Ranking::None => Self::None,
         }
+    }
+}
+
+fn condition(condition: search::Condition) -> library::Condition {
+    match condition {
+        search::Condition::Tag(of) => library::Condition::Tag(tag(of)),
+        search::Condition::Present(field) => library::Condition::Present(field),
+        search::Condition::Range(search::Range { field, least, most }) => {
+            library::Condition::Range(field, least, most)
+        }
+        search::Condition::All(count) => library::Condition::All(count),
+        search::Condition::Any(count) => library::Condition::Any(count),
+        search::Condition::Not => library::Condition::Not,
+    }
+}
+
+fn tag(tag: search::Tag) -> library::Tag {
+    library::Tag {
+        field: tag.field,
+        value: tag.value,
+    }
+}
+
+fn number(number: search::Number) -> library::Number {
+    library::Number {
+        field: number.field,
+        value: number.value,
     }
 }
 
@@ -99,7 +145,8 @@ impl From<search::Change> for library::Change {
             search::Change::Put(item) => Self::Put(library::Item {
                 id: joined(item.id),
                 descriptor: item.descriptor,
-                tags: item.tags,
+                tags: item.tags.into_iter().map(tag).collect(),
+                numbers: item.numbers.into_iter().map(number).collect(),
             }),
             search::Change::Remove(id) => Self::Remove(joined(id)),
         }
@@ -127,6 +174,7 @@ impl From<library::LibraryError> for search::Error {
             }
             library::LibraryError::Full => Self::Full,
             library::LibraryError::Contended => Self::Contended,
+            library::LibraryError::MalformedFilter => Self::MalformedFilter,
             error @ (library::LibraryError::InvalidItem(_) | library::LibraryError::Store(_)) => {
                 Self::Store(error.to_string())
             }

@@ -15,8 +15,12 @@ const CACHE_BYTES: usize = 32 << 20;
 static CACHE: LazyLock<Cache> = LazyLock::new(|| Cache::new(CACHE_BYTES));
 
 impl Guest for Inference {
+    fn similarity(a: Vec<i8>, b: Vec<i8>) -> Result<f32, Error> {
+        Ok(library::similarity(&a, &b)?)
+    }
+
     fn search(library: String, query: Query) -> Result<Answer, Error> {
-        let answer = library::search(&open()?, &CACHE, &library, &query.into())?;
+        let answer = library::search(&open()?, &CACHE, &library, &query.try_into()?)?;
         Ok(answer.into())
     }
 

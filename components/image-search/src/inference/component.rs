@@ -1,7 +1,8 @@
 //! The search core that the component imports.
 
 use super::{
-    Answer, Change, Hit, Inference, LibraryError, MAX_SIDE, MIN_SIDE, Query, Refusal, Region,
+    Acceptance, Answer, Change, Condition, Description, Format, Hit, Inference, Item, LibraryError,
+    Query, Ranking, Refusal, Region, Tag,
 };
 
 mod bindings {
@@ -23,7 +24,8 @@ impl Inference for Component {
         model: &str,
         picture: &[u8],
         region: Option<Region>,
-    ) -> Result<Vec<i8>, Refusal> {
+        accept: &Acceptance,
+    ) -> Result<Description, Refusal> {
         let region = region.map(|region| describe::Region {
             x: region.x,
             y: region.y,
@@ -31,33 +33,24 @@ impl Inference for Component {
             height: region.height,
         });
         let acceptance = describe::Acceptance {
-            formats: vec![
-                describe::Format::Jpeg,
-                describe::Format::Png,
-                describe::Format::Bmp,
-            ],
-            min_side: MIN_SIDE,
-            max_side: MAX_SIDE,
+            formats: accept.formats.iter().map(format).collect(),
+            min_side: accept.min_side,
+            max_side: accept.max_side,
         };
         let described = describe::describe(model, picture, region, &acceptance);
-        let description = described.map_err(|refusal| match refusal {
-            describe::Refusal::UnknownModel => Refusal::UnknownModel,
-            describe::Refusal::UnsupportedFormat => Refusal::UnsupportedFormat,
-            describe::Refusal::Malformed(how) => Refusal::Malformed(how),
-            describe::Refusal::SideOutOfRange(s) => Refusal::SideOutOfRange(s.width, s.height),
-            describe::Refusal::RegionOutside(s) => Refusal::RegionOutside(s.width, s.height),
-        })?;
-        Ok(description.descriptor)
+        let description = described.map_err(refusal)?;
+        Ok(Description {
+            size: (description.size.width, description.size.height),
+            descriptor: description.descriptor,
+        })
+    }
+
+    fn similarity(&self, a: &[i8], b: &[i8]) -> Result<f32, LibraryError> {
+        search::similarity(a, b).map_err(library_error)
     }
 
     fn search(&self, library: &str, query: &Query) -> Result<Answer, LibraryError> {
-        let query = search::Query {
-            descriptor: query.descriptor.clone(),
-            tags: query.tags.clone(),
-            offset: query.offset,
-            limit: query.limit,
-        };
-        let answer = search::search(library, &query).map_err(library_error)?;
+        let answer = search::search(library, &search_query(query)).map_err(library_error)?;
         let hit = |hit: search::Hit| Hit {
             id: join(hit.id),
             score: hit.score,
@@ -70,11 +63,7 @@ impl Inference for Component {
 
     fn update(&self, library: &str, changes: Vec<Change>) -> Result<(), LibraryError> {
         let change = |change: Change| match change {
-            Change::Put(item) => search::Change::Put(search::Item {
-                id: split(item.id),
-                descriptor: item.descriptor,
-                tags: item.tags,
-            }),
+            Change::Put(put) => search::Change::Put(item(put)),
             Change::Remove(id) => search::Change::Remove(split(id)),
         };
         let changes: Vec<_> = changes.into_iter().map(change).collect();
@@ -86,11 +75,85 @@ impl Inference for Component {
     }
 }
 
+fn format(format: &Format) -> describe::Format {
+    match format {
+        Format::Jpeg => describe::Format::Jpeg,
+        Format::Png => describe::Format::Png,
+        Format::Bmp => describe::Format::Bmp,
+        Format::Webp => describe::Format::Webp,
+    }
+}
+
+fn refusal(refusal: describe::Refusal) -> Refusal {
+    match refusal {
+        describe::Refusal::UnknownModel => Refusal::UnknownModel,
+        describe::Refusal::UnsupportedFormat => Refusal::UnsupportedFormat,
+        describe::Refusal::Malformed(how) => Refusal::Malformed(how),
+        describe::Refusal::SideOutOfRange(size) => Refusal::SideOutOfRange(size.width, size.height),
+        describe::Refusal::RegionOutside(size) => Refusal::RegionOutside(size.width, size.height),
+    }
+}
+
+fn search_query(query: &Query) -> search::Query {
+    search::Query {
+        ranking: match &query.ranking {
+            Ranking::Similarity(descriptor) => search::Ranking::Similarity(descriptor.clone()),
+            Ranking::Tags(tags) => search::Ranking::Tags(tags.iter().map(tag).collect()),
+            Ranking::None => search::Ranking::None,
+        },
+        filter: query.filter.postfix().into_iter().map(condition).collect(),
+        min_score: query.min_score,
+        collapse: query.collapse,
+        after: query.after.map(|place| search::Position {
+            score: place.score,
+            id: split(place.id),
+        }),
+        offset: query.offset,
+        limit: query.limit,
+    }
+}
+
+fn condition(condition: Condition) -> search::Condition {
+    match condition {
+        Condition::Tag(of) => search::Condition::Tag(tag(&of)),
+        Condition::Present(field) => search::Condition::Present(field),
+        Condition::Range(field, least, most) => {
+            search::Condition::Range(search::Range { field, least, most })
+        }
+        Condition::All(count) => search::Condition::All(count),
+        Condition::Any(count) => search::Condition::Any(count),
+        Condition::Not => search::Condition::Not,
+    }
+}
+
+fn item(item: Item) -> search::Item {
+    let numbers = item.numbers.iter().map(|number| search::Number {
+        field: number.field,
+        value: number.value,
+    });
+    search::Item {
+        id: split(item.id),
+        descriptor: item.descriptor,
+        tags: item.tags.iter().map(tag).collect(),
+        numbers: numbers.collect(),
+    }
+}
+
+fn tag(tag: &Tag) -> search::Tag {
+    search::Tag {
+        field: tag.field,
+        value: tag.value,
+    }
+}
+
 fn library_error(error: search::Error) -> LibraryError {
     match error {
         search::Error::DimensionMismatch(length) => LibraryError::DimensionMismatch(length),
         search::Error::Full => LibraryError::Full,
         search::Error::Contended => LibraryError::Contended,
+        search::Error::MalformedFilter => {
+            LibraryError::Store("the search core takes no such filter".to_owned())
+        }
         search::Error::Store(reason) => LibraryError::Store(reason),
     }
 }

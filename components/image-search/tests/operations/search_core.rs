@@ -6,16 +6,17 @@ use std::sync::Mutex;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use image_search::inference::{
-    Answer, Change, Hit, Inference, Item, LibraryError, MAX_SIDE, MIN_SIDE, Query, Refusal, Region,
+    Acceptance, Answer, Change, Condition, Description, Format, Hit, Inference, LibraryError,
+    Query, Ranking, Refusal, Region, Tag,
 };
 use store::KeyValue;
 use vision::library::{self, Cache};
 use vision::{picture, procedural};
 
-/// A picture's model, bytes and region.
-type Picture = (String, Vec<u8>, Option<[u32; 4]>);
+/// A picture's model, bytes and region, and what is accepted.
+type Picture = (String, Vec<u8>, Option<[u32; 4]>, String);
 
-type Described = Result<Vec<i8>, picture::Refusal>;
+type Described = Result<Description, Refusal>;
 
 /// What the component `inference` does, without the component.
 pub struct Native<'a> {
@@ -38,41 +39,24 @@ impl Inference for Native<'_> {
         model: &str,
         bytes: &[u8],
         region: Option<Region>,
-    ) -> Result<Vec<i8>, Refusal> {
-        let accept = picture::Acceptance {
-            formats: vec![
-                picture::Format::Jpeg,
-                picture::Format::Png,
-                picture::Format::Bmp,
-            ],
-            min_side: MIN_SIDE,
-            max_side: MAX_SIDE,
-        };
-        let region = region.map(|region| picture::Region {
-            x: region.x,
-            y: region.y,
-            width: region.width,
-            height: region.height,
-        });
-        let described = || vision::describe(model, bytes, region, &accept);
+        accept: &Acceptance,
+    ) -> Result<Description, Refusal> {
         // The tests describe a few pictures thousands of times.
         static KNOWN: Mutex<BTreeMap<Picture, Described>> = Mutex::new(BTreeMap::new());
         let corners = region.map(|region| [region.x, region.y, region.width, region.height]);
-        let picture = (model.to_owned(), bytes.to_vec(), corners);
+        let accepted = format!("{accept:?}");
+        let picture = (model.to_owned(), bytes.to_vec(), corners, accepted);
         let mut known = KNOWN.lock().unwrap();
-        let descriptor = known
-            .entry(picture)
-            .or_insert_with(|| Ok(described()?.descriptor));
-        descriptor.clone().map_err(refusal)
+        let described = || described(model, bytes, region, accept);
+        known.entry(picture).or_insert_with(described).clone()
+    }
+
+    fn similarity(&self, a: &[i8], b: &[i8]) -> Result<f32, LibraryError> {
+        library::similarity(a, b).map_err(library_error)
     }
 
     fn search(&self, library: &str, query: &Query) -> Result<Answer, LibraryError> {
-        let query = library::Query {
-            descriptor: query.descriptor.clone(),
-            tags: query.tags.clone(),
-            offset: query.offset,
-            limit: query.limit,
-        };
+        let query = library_query(query).map_err(library_error)?;
         let answer = library::search(self.store, &self.cache, library, &query);
         let answer = answer.map_err(library_error)?;
         let hit = |hit: library::Hit| Hit {
@@ -86,15 +70,16 @@ impl Inference for Native<'_> {
     }
 
     fn update(&self, library: &str, changes: Vec<Change>) -> Result<(), LibraryError> {
+        let number = |number: &image_search::inference::Number| library::Number {
+            field: number.field,
+            value: number.value,
+        };
         let change = |change: Change| match change {
-            Change::Put(Item {
-                id,
-                descriptor,
-                tags,
-            }) => library::Change::Put(library::Item {
-                id,
-                descriptor,
-                tags,
+            Change::Put(item) => library::Change::Put(library::Item {
+                id: item.id,
+                descriptor: item.descriptor,
+                tags: item.tags.iter().map(tag).collect(),
+                numbers: item.numbers.iter().map(number).collect(),
             }),
             Change::Remove(id) => library::Change::Remove(id),
         };
@@ -104,6 +89,69 @@ impl Inference for Native<'_> {
 
     fn drop_library(&self, library: &str) -> Result<(), LibraryError> {
         library::drop_library(self.store, &self.cache, library).map_err(library_error)
+    }
+}
+
+fn described(model: &str, bytes: &[u8], region: Option<Region>, accept: &Acceptance) -> Described {
+    let format = |format: &Format| match format {
+        Format::Jpeg => picture::Format::Jpeg,
+        Format::Png => picture::Format::Png,
+        Format::Bmp => picture::Format::Bmp,
+        Format::Webp => picture::Format::Webp,
+    };
+    let accept = picture::Acceptance {
+        formats: accept.formats.iter().map(format).collect(),
+        min_side: accept.min_side,
+        max_side: accept.max_side,
+    };
+    let region = region.map(|region| picture::Region {
+        x: region.x,
+        y: region.y,
+        width: region.width,
+        height: region.height,
+    });
+    let description = vision::describe(model, bytes, region, &accept).map_err(refusal)?;
+    Ok(Description {
+        size: (description.size.width, description.size.height),
+        descriptor: description.descriptor,
+    })
+}
+
+fn library_query(query: &Query) -> Result<library::Query, library::LibraryError> {
+    let conditions: Vec<_> = query.filter.postfix().iter().map(condition).collect();
+    Ok(library::Query {
+        ranking: match &query.ranking {
+            Ranking::Similarity(descriptor) => library::Ranking::Similarity(descriptor.clone()),
+            Ranking::Tags(tags) => library::Ranking::Tags(tags.iter().map(tag).collect()),
+            Ranking::None => library::Ranking::None,
+        },
+        filter: library::Filter::compile(&conditions)?,
+        min_score: query.min_score,
+        collapse: query.collapse,
+        after: query.after.map(|place| library::Hit {
+            id: place.id,
+            score: place.score,
+        }),
+        offset: query.offset,
+        limit: query.limit,
+    })
+}
+
+fn condition(condition: &Condition) -> library::Condition {
+    match *condition {
+        Condition::Tag(ref of) => library::Condition::Tag(tag(of)),
+        Condition::Present(field) => library::Condition::Present(field),
+        Condition::Range(field, least, most) => library::Condition::Range(field, least, most),
+        Condition::All(count) => library::Condition::All(count),
+        Condition::Any(count) => library::Condition::Any(count),
+        Condition::Not => library::Condition::Not,
+    }
+}
+
+fn tag(tag: &Tag) -> library::Tag {
+    library::Tag {
+        field: tag.field,
+        value: tag.value,
     }
 }
 

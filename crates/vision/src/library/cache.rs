@@ -99,6 +99,7 @@ mod tests {
             id: 1,
             descriptor: vec![1; 60],
             tags: vec![],
+            numbers: vec![],
         };
         Arc::new(Partition::decode("k", partition::encode(&[item], 60)).unwrap())
     }

@@ -9,9 +9,15 @@ pub enum LibraryError {
     /// A descriptor is not as long as those that the library holds (of this many components).
     #[error("the library holds descriptors of {0} components")]
     DimensionMismatch(u32),
-    /// An item is outside the limits of [`super::Item`].
+    /// An item or a descriptor is outside the limits of [`super::Item`].
     #[error("the item cannot be kept: {0}")]
     InvalidItem(String),
+    /// A filter's conditions do not leave exactly one truth value, or are too many.
+    #[error(
+        "the filter must leave exactly one truth value and have at most {} conditions",
+        super::MAX_CONDITIONS
+    )]
+    MalformedFilter,
     /// The library cannot name more partitions.
     #[error("the library is full")]
     Full,

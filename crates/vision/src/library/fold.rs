@@ -70,15 +70,16 @@ impl<'a> Fold<'a> {
             library,
             &manifest.partitions,
             |old, partition| {
-                let ids = 0..partition.count();
-                let touched = ids.clone().any(|n| hidden.contains(&partition.id(n)));
+                let entries = partition.entries();
+                let touched = entries.clone().any(|entry| hidden.contains(&entry.id()));
                 if !touched && partition.size() >= SMALL_BYTES {
                     self.partitions.push(old);
                     return Ok(());
                 }
                 replaced.push(old.id);
-                ids.filter(|n| !hidden.contains(&partition.id(*n)))
-                    .try_for_each(|n| self.add(partition.item(n)))
+                entries
+                    .filter(|entry| !hidden.contains(&entry.id()))
+                    .try_for_each(|entry| self.add(entry.to_item()))
             },
         )?;
         if !complete {

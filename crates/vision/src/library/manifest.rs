@@ -6,12 +6,12 @@ use store::StoreError;
 use super::{Change, LibraryError};
 
 /// Format of the encoded manifest; a reader refuses any other.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Most bytes of an encoded manifest: under the 256 KiB that every host's store takes.
 const MAX_BYTES: usize = 250 * 1024;
 
 /// What a library consists of.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Components of every descriptor; 0 while nothing was ever added.
     pub dimensions: u32,

@@ -1,15 +1,15 @@
-//! The nearest items of a library, by looking at all of them.
+//! The best items of a library, by looking at all of them.
 
-use std::cmp::Ordering;
-use std::collections::{BinaryHeap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use store::{KeyValue, StoreError};
 
 use super::manifest::{Manifest, PartitionRef};
-use super::partition::Partition;
-use super::{Answer, Cache, Change, Hit, ItemId, LibraryError, Query, keys};
-use crate::dot::dot;
+use super::partition::{self, Entry, Partition};
+use super::scorer::Scorer;
+use super::selection::{Ranked, Selection};
+use super::{Answer, Cache, Change, Item, LibraryError, Query, item, keys};
 use crate::score;
 
 /// Partitions fetched in one call to the store: about 1.6 MB at a time.
@@ -17,10 +17,24 @@ const BATCH: usize = 8;
 /// Manifests read before a search gives up because folds keep replacing what they name.
 const ATTEMPTS: usize = 8;
 
-/// Finds the items nearest to `query`. An unknown library is an empty one.
+/// The score of two descriptors: what a search gives one for the other.
 ///
 /// # Errors
-/// [`LibraryError::DimensionMismatch`] when the library holds descriptors of another length,
+/// [`LibraryError::DimensionMismatch`] with the length of `a` when `b` has another, and
+/// [`LibraryError::InvalidItem`] when no library can hold them.
+pub fn similarity(a: &[i8], b: &[i8]) -> Result<f32, LibraryError> {
+    item::check_dimensions(a.len())?;
+    if a.len() != b.len() {
+        return Err(LibraryError::DimensionMismatch(a.len() as u32));
+    }
+    Ok(score::similarity(a, b))
+}
+
+/// Finds the best items for `query`. An unknown library is an empty one.
+///
+/// # Errors
+/// [`LibraryError::DimensionMismatch`] when the library holds descriptors of another length than that
+/// of a [`super::Ranking::Similarity`],
 /// [`LibraryError::Contended`] when writers replace partitions faster than they can be read, and
 /// [`LibraryError::Store`].
 pub fn search(
@@ -114,111 +128,63 @@ fn scan(
     if manifest.dimensions == 0 {
         return Ok(Some(Answer::default()));
     }
-    if query.descriptor.len() != manifest.dimensions as usize {
-        return Err(LibraryError::DimensionMismatch(manifest.dimensions));
-    }
-    let mut best = Best::new(query);
+    let mut matches = Matches {
+        query,
+        scorer: Scorer::new(&query.ranking, manifest.dimensions)?,
+        selection: Selection::new(query),
+    };
     let mut hidden = HashSet::with_capacity(manifest.tail.len());
-    for change in &manifest.tail {
-        hidden.insert(change.id());
-        if let Change::Put(item) = change
-            && best.admits(item.tags.iter().copied())
-        {
-            let squared = score::squared_norm(&item.descriptor);
-            let descriptor: Vec<u8> = item.descriptor.iter().map(|&c| c as u8).collect();
-            best.offer(item.id, &descriptor, squared);
-        }
-    }
+    hidden.extend(manifest.tail.iter().map(Change::id));
+    let tail = tail_partition(library, manifest)?;
+    tail.entries().for_each(|entry| matches.look_at(&entry));
     let complete = for_each_partition(kv, cache, library, &manifest.partitions, |_, partition| {
-        if partition.dimensions() != query.descriptor.len() {
+        if partition.dimensions() != manifest.dimensions as usize {
             return Err(lost_partition(library).into());
         }
-        for index in 0..partition.count() {
-            let id = partition.id(index);
-            let live = hidden.is_empty() || !hidden.contains(&id);
-            if live && best.admits(partition.tags(index)) {
-                best.offer(
-                    id,
-                    partition.descriptor(index),
-                    partition.squared_norm(index),
-                );
-            }
-        }
+        partition
+            .entries()
+            .filter(|entry| hidden.is_empty() || !hidden.contains(&entry.id()))
+            .for_each(|entry| matches.look_at(&entry));
         Ok(())
     })?;
-    Ok(complete.then(|| best.answer()))
+    Ok(complete.then(|| matches.selection.answer()))
 }
 
-/// The best items so far, and how many passed the tag filter.
-struct Best<'a> {
+/// The items of the tail as a partition that is in no store.
+fn tail_partition(library: &str, manifest: &Manifest) -> Result<Partition, StoreError> {
+    let items = manifest.tail.iter().filter_map(|change| match change {
+        Change::Put(item) => Some(item),
+        Change::Remove(_) => None,
+    });
+    let items: Vec<&Item> = items.collect();
+    Partition::decode(library, partition::encode(&items, manifest.dimensions))
+}
+
+/// What matches a query.
+struct Matches<'a> {
     query: &'a Query,
-    squared_norm: u32,
-    wanted: usize,
-    count: u64,
-    worst_first: BinaryHeap<Ranked>,
+    scorer: Scorer<'a>,
+    selection: Selection,
 }
 
-impl<'a> Best<'a> {
-    fn new(query: &'a Query) -> Self {
-        Self {
-            query,
-            squared_norm: score::squared_norm(&query.descriptor),
-            wanted: (query.offset as usize).saturating_add(query.limit as usize),
-            count: 0,
-            worst_first: BinaryHeap::new(),
-        }
-    }
-
-    fn admits(&self, tags: impl Iterator<Item = u64> + Clone) -> bool {
-        let carries = |wanted: &u64| tags.clone().any(|tag| tag == *wanted);
-        self.query.tags.iter().all(carries)
-    }
-
-    fn offer(&mut self, id: ItemId, descriptor: &[u8], squared_norm: u32) {
-        self.count += 1;
-        if self.query.limit == 0 {
+impl Matches<'_> {
+    /// Takes note of the item if it matches; what is cheap to know is asked first.
+    fn look_at(&mut self, entry: &Entry) {
+        if !self.query.filter.passes(entry) {
             return;
         }
-        let dot = dot(&self.query.descriptor, descriptor);
-        let score = score::from_dot(dot, self.squared_norm, squared_norm);
-        let ranked = Ranked { score, id };
-        if self.worst_first.len() < self.wanted {
-            self.worst_first.push(ranked);
-        } else if let Some(mut worst) = self.worst_first.peek_mut()
-            && ranked < *worst
+        let value = match self.query.collapse {
+            None => 0,
+            Some(field) => match entry.least_value(field) {
+                Some(value) => value,
+                None => return,
+            },
+        };
+        if let Some(score) = self.scorer.score(entry)
+            && score >= self.query.min_score
         {
-            *worst = ranked;
+            let id = entry.id();
+            self.selection.offer(Ranked { score, id }, value);
         }
-    }
-
-    fn answer(self) -> Answer {
-        let hits = self.worst_first.into_sorted_vec();
-        let page = hits.into_iter().skip(self.query.offset as usize);
-        Answer {
-            count: self.count,
-            hits: page.map(|Ranked { id, score }| Hit { id, score }).collect(),
-        }
-    }
-}
-
-/// A hit in the order of answers: less is better.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Ranked {
-    score: f32,
-    id: ItemId,
-}
-
-impl Eq for Ranked {}
-
-impl Ord for Ranked {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let by_score = other.score.total_cmp(&self.score);
-        by_score.then_with(|| self.id.cmp(&other.id))
-    }
-}
-
-impl PartialOrd for Ranked {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
     }
 }

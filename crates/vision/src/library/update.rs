@@ -7,7 +7,7 @@ use store::{Change as CellChange, KeyValue, UpdateError};
 use super::fold::{Fold, Folded};
 use super::manifest::Manifest;
 use super::search::lost_partition;
-use super::{Cache, Change, Item, LibraryError, MAX_DIMENSIONS, MAX_TAGS, keys, partition};
+use super::{Cache, Change, LibraryError, keys, partition};
 
 /// Changes that a manifest carries before they are folded into partitions.
 const TAIL_CHANGES: usize = 64;
@@ -29,8 +29,7 @@ pub fn update(
     library: &str,
     changes: Vec<Change>,
 ) -> Result<(), LibraryError> {
-    let changes = merge(Vec::new(), changes);
-    let dimensions = validate(&changes)?;
+    let (changes, dimensions) = normalize(merge(Vec::new(), changes))?;
     let mut written = Vec::new();
     for _ in 0..STALE_ATTEMPTS {
         let applied = apply(kv, cache, library, &changes, dimensions, &mut written);
@@ -157,33 +156,25 @@ fn fits_tail(tail: &[Change]) -> bool {
     tail.len() <= TAIL_CHANGES && tail.iter().map(bytes).sum::<usize>() <= TAIL_BYTES
 }
 
-/// Checks every item; returns the components of their descriptors, `None` without items.
-fn validate(changes: &[Change]) -> Result<Option<u32>, LibraryError> {
+/// Puts every item in the form in which it is kept; also returns the components of their descriptors,
+/// `None` without items.
+fn normalize(changes: Vec<Change>) -> Result<(Vec<Change>, Option<u32>), LibraryError> {
     let mut dimensions = None;
-    for change in changes {
-        let Change::Put(item) = change else { continue };
-        validate_item(item)?;
+    let mut normalize = |change: Change| {
+        let Change::Put(item) = change else {
+            return Ok(change);
+        };
+        let item = item.normalized()?;
         let length = item.descriptor.len() as u32;
         let first = *dimensions.get_or_insert(length);
         if length != first {
             return Err(LibraryError::DimensionMismatch(first));
         }
-    }
-    Ok(dimensions)
-}
-
-fn validate_item(item: &Item) -> Result<(), LibraryError> {
-    let length = item.descriptor.len();
-    if length == 0 || length > MAX_DIMENSIONS {
-        return Err(LibraryError::InvalidItem(format!(
-            "a descriptor of {length} components instead of 1 to {MAX_DIMENSIONS}"
-        )));
-    }
-    if item.tags.len() > MAX_TAGS {
-        return Err(LibraryError::InvalidItem(format!(
-            "{} tags instead of at most {MAX_TAGS}",
-            item.tags.len()
-        )));
-    }
-    Ok(())
+        Ok(Change::Put(item))
+    };
+    let changes = changes
+        .into_iter()
+        .map(&mut normalize)
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok((changes, dimensions))
 }

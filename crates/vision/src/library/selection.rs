@@ -1,0 +1,136 @@
+//! Which of the items that match become the answer: the best, in order, page by page.
+
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, HashMap};
+
+use super::{Answer, Hit, ItemId, Query};
+
+/// The matching items so far, or as many as the answer can need.
+pub enum Selection {
+    /// Each item counts.
+    Items { count: u64, page: Page },
+    /// The best of each value counts.
+    Groups {
+        best: HashMap<u64, Ranked>,
+        page: Page,
+    },
+}
+
+impl Selection {
+    /// Nothing yet, for the answer to `query`.
+    pub fn new(query: &Query) -> Self {
+        let page = Page::new(query);
+        match query.collapse {
+            None => Self::Items { count: 0, page },
+            Some(_) => Self::Groups {
+                best: HashMap::new(),
+                page,
+            },
+        }
+    }
+
+    /// Takes note of an item that matches; `value` is what the query collapses.
+    pub fn offer(&mut self, item: Ranked, value: u64) {
+        match self {
+            Self::Items { count, page } => {
+                *count += 1;
+                page.offer(item);
+            }
+            Self::Groups { best, .. } => {
+                let best = best.entry(value).or_insert(item);
+                *best = item.min(*best);
+            }
+        }
+    }
+
+    /// What was asked for.
+    pub fn answer(self) -> Answer {
+        match self {
+            Self::Items { count, page } => Answer {
+                count,
+                hits: page.hits(),
+            },
+            Self::Groups { best, mut page } => {
+                let count = best.len() as u64;
+                best.into_values().for_each(|item| page.offer(item));
+                Answer {
+                    count,
+                    hits: page.hits(),
+                }
+            }
+        }
+    }
+}
+
+/// The best items after a place, up to the end of the page.
+pub struct Page {
+    after: Option<Ranked>,
+    offset: usize,
+    /// Length of the page and of what is left out before it.
+    wanted: usize,
+    worst_first: BinaryHeap<Ranked>,
+}
+
+impl Page {
+    fn new(query: &Query) -> Self {
+        let wanted = match query.limit {
+            0 => 0,
+            limit => (query.offset as usize).saturating_add(limit as usize),
+        };
+        Self {
+            after: query.after.map(|Hit { id, score }| Ranked { score, id }),
+            offset: query.offset as usize,
+            wanted,
+            worst_first: BinaryHeap::new(),
+        }
+    }
+
+    fn offer(&mut self, item: Ranked) {
+        if self.after.is_some_and(|after| item <= after) {
+            return;
+        }
+        if self.worst_first.len() < self.wanted {
+            self.worst_first.push(item);
+        } else if let Some(mut worst) = self.worst_first.peek_mut()
+            && item < *worst
+        {
+            *worst = item;
+        }
+    }
+
+    fn hits(self) -> Vec<Hit> {
+        let page = self.worst_first.into_sorted_vec().into_iter();
+        let hit = |Ranked { id, score }| Hit { id, score };
+        page.skip(self.offset).map(hit).collect()
+    }
+}
+
+/// A hit in the order of answers: less is better.
+#[derive(Debug, Clone, Copy)]
+pub struct Ranked {
+    /// Its score; a greater one comes first.
+    pub score: f32,
+    /// The item; of equal scores the least comes first.
+    pub id: ItemId,
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_score = other.score.total_cmp(&self.score);
+        by_score.then_with(|| self.id.cmp(&other.id))
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Ranked {}
