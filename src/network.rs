@@ -11,6 +11,12 @@
 //!
 //! A path is refused, a single trailing slash is not. Names are compared without case.
 
+mod address;
+mod destination;
+
+pub use address::is_public;
+pub use destination::{OpenNetworks, Unreachable, parse_network, resolve_any};
+
 use crate::{
     manifest::{Component, Template},
     variables::Variables,
@@ -82,6 +88,18 @@ impl AllowedHosts {
             return false;
         };
         self.permits_address(scheme, host, url.port_u16())
+    }
+
+    /// Whether an entry names the host of `url`, rather than covers it with a wildcard: then the
+    /// operator knows the host, and it may be in a private network.
+    pub fn names(&self, url: &Uri) -> bool {
+        let (Some(scheme), Some(host)) = (url.scheme_str(), url.host()) else {
+            return false;
+        };
+        let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
+        self.entries
+            .iter()
+            .any(|entry| entry.host.is_specific() && entry.permits(&scheme, &host, url.port_u16()))
     }
 
     /// Whether a connection may be made to `host` and `port` for `scheme`; without a port, the
@@ -175,6 +193,16 @@ impl Host {
             Some(domain) if !domain.contains('*') => Ok(Self::Below(format!(".{domain}"))),
             None if !host.contains('*') => Ok(Self::Named(host)),
             _ => bail!("`*` can only stand for the whole host or its first labels"),
+        }
+    }
+
+    /// Whether it is a name, an address or a network, and no wildcard. A network of all addresses is
+    /// a wildcard.
+    fn is_specific(&self) -> bool {
+        match self {
+            Self::Named(_) => true,
+            Self::Network(network) => network.prefix_len() > 0,
+            Self::Any | Self::Below(_) | Self::Application => false,
         }
     }
 

@@ -131,6 +131,32 @@ fn networks_hold_addresses() {
 }
 
 #[test]
+fn wildcards_do_not_name_a_host() {
+    let names = |entry: &str, url: &str| allowed(&[entry]).names(&url.parse().unwrap());
+    for (entry, url) in [
+        ("http://a.example.com", "http://A.example.com/x"),
+        ("*://localhost:*", "http://localhost:8080"),
+        ("http://10.0.0.0/8:80", "http://10.1.2.3/"),
+        ("http://[::1]:80", "http://[::1]/"),
+    ] {
+        assert!(names(entry, url), "{entry} {url}");
+    }
+    for (entry, url) in [
+        ("*://*:*", "http://localhost/"),
+        ("http://*.example.com", "http://a.example.com/"),
+        ("http://0.0.0.0/0:80", "http://10.1.2.3/"),
+        ("http://self", "http://self.alt/"),
+        ("http://localhost", "http://localhost:81/"),
+        ("http://localhost", "https://localhost:80/"),
+    ] {
+        assert!(!names(entry, url), "{entry} {url}");
+    }
+    let both = allowed(&["http://*:*", "http://localhost:81"]);
+    assert!(both.names(&"http://localhost:81/".parse().unwrap()));
+    assert!(!both.names(&"http://localhost:82/".parse().unwrap()));
+}
+
+#[test]
 fn connections_use_the_usual_port_of_their_scheme() {
     let allowed = allowed(&["postgres://db", "mqtt://broker:1999"]);
     assert!(allowed.permits_address("postgres", "db", None));
