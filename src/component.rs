@@ -7,7 +7,7 @@ use operation::Family;
 
 use crate::files::Mount;
 use crate::imports::{InferencePool, OwnAddress};
-use crate::network::AllowedHosts;
+use crate::network::{AllowedHosts, OpenNetworks};
 use crate::store::Store;
 use crate::variables::{VariableError, Variables};
 
@@ -19,6 +19,7 @@ pub struct ComponentContext {
     pub(crate) store: Store,
     pub(crate) variables: Arc<Variables>,
     pub(crate) outbound: AllowedHosts,
+    pub(crate) open_networks: Arc<OpenNetworks>,
     pub(crate) mounts: Vec<Mount>,
     pub(crate) environment: IndexMap<String, String>,
     pub(crate) inference: Option<Arc<InferencePool>>,
@@ -57,6 +58,11 @@ impl ComponentContext {
     /// Which addresses the component may connect to.
     pub fn outbound(&self) -> &AllowedHosts {
         &self.outbound
+    }
+
+    /// The networks that requests may go to although their addresses are not public.
+    pub fn open_networks(&self) -> &OpenNetworks {
+        &self.open_networks
     }
 
     /// Where the application itself listens.

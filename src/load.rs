@@ -16,7 +16,7 @@ use crate::compose::compose;
 use crate::imports::{self, InferencePool, OwnAddress};
 use crate::limits::Limits;
 use crate::manifest::{Component, Dependency, Manifest, TriggerRoute};
-use crate::network::AllowedHosts;
+use crate::network::{AllowedHosts, OpenNetworks};
 use crate::routes::Routes;
 use crate::store::Store;
 use crate::telemetry::{self, Metrics};
@@ -40,6 +40,8 @@ pub struct Environment<'a> {
     pub store: Store,
     /// The values of the manifest's variables.
     pub variables: Arc<Variables>,
+    /// The private networks that outgoing requests may go to.
+    pub open_networks: Arc<OpenNetworks>,
     /// What the application may use.
     pub limits: &'a Limits,
     /// Hears the name of each component that is compiled now, from any thread.
@@ -200,6 +202,7 @@ impl Loader<'_> {
             store: self.environment.store.clone(),
             variables: variables.clone(),
             outbound: AllowedHosts::new(component, variables)?,
+            open_networks: self.environment.open_networks.clone(),
             mounts: files::assemble(component, self.manifest.directory(), &mounts)?,
             environment: component.environment.clone(),
             inference,

@@ -1,15 +1,26 @@
-//! Outgoing HTTP requests: only where the manifest allows.
+//! Outgoing HTTP requests: only where the manifest allows, and into a private network only where
+//! it is named or open.
+//!
+//! The requests are sent by this module and not by `wasmtime-wasi-http`, which would look a name
+//! up again after it was judged.
+
+mod connect;
+mod exchange;
+mod timeouts;
 
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 
 use http::Uri;
-use http::uri::{Authority, Scheme};
-use http_body_util::BodyExt;
-use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks, default_send_request};
+use http::uri::Scheme;
+use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 use crate::component::ComponentContext;
-use crate::network::SELF_HOST;
+use crate::network::{SELF_HOST, Unreachable, resolve_any};
+use connect::{Connection, connect};
+use exchange::{Exchange, exchange};
+use timeouts::Timeouts;
 
 /// Where the application listens; known once the host listens.
 pub type OwnAddress = Arc<OnceLock<SocketAddr>>;
@@ -19,10 +30,15 @@ pub struct Outbound {
     component: Arc<ComponentContext>,
 }
 
-type Exchange = (
-    http::Response<WasiBody>,
-    Box<dyn Future<Output = Result<(), Error>> + Send>,
-);
+/// Where a request that may leave may go.
+enum Destination {
+    /// To the application itself, without encryption.
+    Own(SocketAddr),
+    /// To any address of its host, which the manifest names.
+    Named,
+    /// To the public and the open addresses of its host.
+    Public,
+}
 
 impl Outbound {
     /// Sends with the permissions of `component`.
@@ -31,62 +47,89 @@ impl Outbound {
             component: component.clone(),
         }
     }
-
-    /// Checks that `request` may leave, and points what is for the application itself at it.
-    fn admit(&self, request: &mut http::Request<WasiBody>) -> Result<(), Error> {
-        let allowed = self.component.outbound();
-        let uri = request.uri();
-        let own = uri.host().is_none_or(|host| host == SELF_HOST);
-        if !own {
-            return match allowed.permits(uri) {
-                true => Ok(()),
-                false => Err(self.refuse(uri)),
-            };
-        }
-        if !allowed.permits_self("http") {
-            return Err(self.refuse(uri));
-        }
-        let address = self.component.own_address().get();
-        let address = address.ok_or(Error::DestinationUnavailable)?;
-        *request.uri_mut() = redirect(uri.clone(), address)?;
-        Ok(())
-    }
-
-    fn refuse(&self, uri: &Uri) -> Error {
-        // Without user, password, path and query, which may hold secrets.
-        tracing::warn!(
-            component = &**self.component.id(),
-            scheme = uri.scheme_str(),
-            host = uri.host(),
-            port = uri.port_u16(),
-            "allowed_outbound_hosts does not permit this request"
-        );
-        Error::HttpRequestDenied
-    }
-}
-
-/// `uri` at `address`.
-fn redirect(uri: Uri, address: &SocketAddr) -> Result<Uri, Error> {
-    let mut parts = uri.into_parts();
-    parts.scheme = Some(Scheme::HTTP);
-    let authority = Authority::try_from(address.to_string());
-    parts.authority = Some(authority.map_err(|_| Error::HttpRequestUriInvalid)?);
-    Uri::from_parts(parts).map_err(|_| Error::HttpRequestUriInvalid)
 }
 
 impl WasiHttpHooks for Outbound {
     fn send_request(
         &mut self,
-        mut request: http::Request<WasiBody>,
+        request: http::Request<WasiBody>,
         options: Option<RequestOptions>,
         _: Box<dyn Future<Output = Result<(), Error>> + Send>,
     ) -> Box<dyn Future<Output = Result<Exchange, Error>> + Send> {
-        let admitted = self.admit(&mut request);
+        let component = self.component.clone();
         Box::new(async move {
-            admitted?;
-            let (response, transfer) = default_send_request(request, options).await?;
-            let transfer: Box<dyn Future<Output = _> + Send> = Box::new(transfer);
-            Ok((response.map(BodyExt::boxed_unsync), transfer))
+            let timeouts = Timeouts::new(options.unwrap_or_default());
+            let opened = open(&component, request.uri());
+            let opened = tokio::time::timeout(timeouts.connect, opened).await;
+            let connection = opened.map_err(|_| Error::ConnectionTimeout)??;
+            exchange(connection, request, timeouts).await
         })
     }
+}
+
+/// A connection over which a request of `component` to `uri` may be sent.
+async fn open(component: &ComponentContext, uri: &Uri) -> Result<Pin<Box<dyn Connection>>, Error> {
+    let destination = admit(component, uri)?;
+    if let Destination::Own(address) = destination {
+        return connect(&[address], None).await;
+    }
+    let host = uri.host().ok_or(Error::HttpRequestUriInvalid)?;
+    let encrypted = uri.scheme() == Some(&Scheme::HTTPS);
+    let port = uri.port_u16().unwrap_or(if encrypted { 443 } else { 80 });
+    let addresses = match destination {
+        Destination::Named => resolve_any(host, port).await,
+        _ => component.open_networks().resolve(host, port).await,
+    };
+    let addresses = addresses.map_err(|reason| unreachable(component, uri, reason))?;
+    connect(&addresses, encrypted.then_some(host)).await
+}
+
+/// Whether a request of `component` to `uri` may leave, and where it may go.
+fn admit(component: &ComponentContext, uri: &Uri) -> Result<Destination, Error> {
+    let allowed = component.outbound();
+    let is_own = |host: &str| host.eq_ignore_ascii_case(SELF_HOST);
+    let permitted = match uri.host().is_none_or(is_own) {
+        true if allowed.permits_self("http") => {
+            let address = component.own_address().get();
+            let address = address.ok_or(Error::DestinationUnavailable)?;
+            Some(Destination::Own(*address))
+        }
+        true => None,
+        false if allowed.names(uri) => Some(Destination::Named),
+        false => allowed.permits(uri).then_some(Destination::Public),
+    };
+    permitted.ok_or_else(|| {
+        log_refusal(
+            component,
+            uri,
+            "allowed_outbound_hosts does not permit this request",
+        );
+        Error::HttpRequestDenied
+    })
+}
+
+fn unreachable(component: &ComponentContext, uri: &Uri, reason: Unreachable) -> Error {
+    match reason {
+        // The cause decides between a failed lookup and other errors.
+        Unreachable::Unknown(error) => Error::Connect(error),
+        Unreachable::Prohibited(addresses) => {
+            let message = format!(
+                "the host's addresses are not public: {addresses:?}; --allow-network opens a \
+                 network, and so does naming the host in allowed_outbound_hosts"
+            );
+            log_refusal(component, uri, &message);
+            Error::DestinationIpProhibited
+        }
+    }
+}
+
+fn log_refusal(component: &ComponentContext, uri: &Uri, message: &str) {
+    // Without user, password, path and query, which may hold secrets.
+    tracing::warn!(
+        component = &**component.id(),
+        scheme = uri.scheme_str(),
+        host = uri.host(),
+        port = uri.port_u16(),
+        "{message}"
+    );
 }
