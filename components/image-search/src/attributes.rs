@@ -15,6 +15,14 @@ pub fn tags(metadata: &Metadata) -> Vec<Tag> {
     tags.chain(keywords).collect()
 }
 
+/// The tag that the picture at this path carries and no other: filters leave it out by it.
+pub fn identity(path: &str) -> Tag {
+    Tag {
+        field: field("identity", ""),
+        value: value_hash(path),
+    }
+}
+
 /// The numbers of a picture.
 pub fn numbers(metadata: &Metadata) -> Vec<Number> {
     let number = |(name, value): (&String, &f64)| Number {
@@ -35,9 +43,14 @@ pub fn tag(name: &str, value: &str) -> Tag {
 /// A keyword: two that differ in case only are the same.
 pub fn keyword(word: &str) -> Tag {
     Tag {
-        field: field("keyword", ""),
+        field: keyword_field(),
         value: value_hash(&word.to_lowercase()),
     }
+}
+
+/// The field of the keywords.
+pub fn keyword_field() -> u32 {
+    field("keyword", "")
 }
 
 /// The field of a tag.

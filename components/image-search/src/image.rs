@@ -104,10 +104,12 @@ impl Image {
 
     /// Its item in the instance's library.
     pub fn item(&self) -> Result<Item, StoreError> {
+        let mut tags = attributes::tags(&self.metadata);
+        tags.push(attributes::identity(&self.path));
         Ok(Item {
             id: self.item_id(),
             descriptor: self.descriptor()?,
-            tags: attributes::tags(&self.metadata),
+            tags,
             numbers: attributes::numbers(&self.metadata),
         })
     }
