@@ -1,7 +1,7 @@
 //! What happens to pictures on their way: copies that a search must still recognise.
 
 use image::imageops::{self, FilterType};
-use image::{Rgb, RgbImage};
+use image::{GrayImage, Rgb, RgbImage};
 
 use super::random::Random;
 
@@ -35,4 +35,187 @@ pub fn rotate(picture: &RgbImage, degrees: f32) -> RgbImage {
         let from_y = dy * cosine - dx * sine + middle_y - 0.5;
         imageops::interpolate_bilinear(picture, from_x, from_y).unwrap_or(Rgb([255; 3]))
     })
+}
+
+/// The picture with each channel of each pixel brighter or darker by up to `strength` of the full
+/// range, evenly distributed, as `seed` chooses.
+pub fn noise(picture: &RgbImage, strength: f32, seed: u64) -> RgbImage {
+    let mut random = Random::new(seed);
+    let mut noisy = picture.clone();
+    for value in noisy.as_flat_samples_mut().samples {
+        let change = 255.0 * random.range(-strength, strength);
+        *value = (f32::from(*value) + change).round() as u8;
+    }
+    noisy
+}
+
+/// The picture out of focus: a Gaussian of `sigma` pixels; unchanged where that is 0 or less.
+pub fn blur(picture: &RgbImage, sigma: f32) -> RgbImage {
+    if sigma > 0.0 {
+        imageops::blur(picture, sigma)
+    } else {
+        picture.clone()
+    }
+}
+
+/// The picture with each value from 0 to 1 raised to `exponent`: above 1 darker, below 1 brighter.
+pub fn gamma(picture: &RgbImage, exponent: f32) -> RgbImage {
+    let curve: [u8; 256] = std::array::from_fn(|value| {
+        let raised = libm::powf(value as f32 / 255.0, exponent);
+        (raised * 255.0).round() as u8
+    });
+    let mut changed = picture.clone();
+    for value in changed.as_flat_samples_mut().samples {
+        *value = curve[usize::from(*value)];
+    }
+    changed
+}
+
+/// The picture without its colours: the brightness of ITU-R BT.601.
+pub fn grey(picture: &RgbImage) -> RgbImage {
+    let mut changed = picture.clone();
+    for Rgb(channels) in changed.pixels_mut() {
+        let [red, green, blue] = channels.map(f32::from);
+        *channels = [(0.299 * red + 0.587 * green + 0.114 * blue).round() as u8; 3];
+    }
+    changed
+}
+
+/// The picture with left and right exchanged.
+pub fn mirror(picture: &RgbImage) -> RgbImage {
+    imageops::flip_horizontal(picture)
+}
+
+/// The picture in a frame of one `colour`, each of its four bars `share` of the picture's longer side
+/// wide.
+pub fn border(picture: &RgbImage, share: f32, colour: [u8; 3]) -> RgbImage {
+    let (width, height) = picture.dimensions();
+    let bar = (width.max(height) as f32 * share).round() as u32;
+    let mut framed = RgbImage::from_pixel(width + 2 * bar, height + 2 * bar, Rgb(colour));
+    imageops::replace(&mut framed, picture, i64::from(bar), i64::from(bar));
+    framed
+}
+
+/// The picture with a line of writing over its lower end: white letters, chosen by `seed`, on a black
+/// bar `share` of the height high.
+pub fn caption(picture: &RgbImage, share: f32, seed: u64) -> RgbImage {
+    let mut captioned = picture.clone();
+    let (width, height) = picture.dimensions();
+    let bar = ((height as f32 * share).round() as u32).min(height);
+    let bar = RgbImage::from_fn(width, bar, {
+        let letters = letters(width, bar, &mut Random::new(seed));
+        move |x, y| Rgb([letters.get_pixel(x, y).0[0]; 3])
+    });
+    imageops::replace(&mut captioned, &bar, 0, i64::from(height - bar.height()));
+    captioned
+}
+
+/// A line of letters in the middle of a bar: each letter some of the cells of a grid.
+fn letters(width: u32, height: u32, random: &mut Random) -> GrayImage {
+    /// Cells of a letter, with the gap to the next one.
+    const COLUMNS: u32 = 4;
+    const ROWS: u32 = 5;
+    let mut line = GrayImage::new(width, height);
+    let cell = height / (ROWS + 4);
+    if cell == 0 {
+        return line;
+    }
+    let top = (height - ROWS * cell) / 2;
+    let count = width.saturating_sub(2 * cell) / (COLUMNS * cell);
+    for letter in 0..count {
+        for place in 0..(COLUMNS - 1) * ROWS {
+            let (column, row) = (place % (COLUMNS - 1), place / (COLUMNS - 1));
+            if random.chance(0.6) {
+                let left = cell + (letter * COLUMNS + column) * cell;
+                let ink = GrayImage::from_pixel(cell, cell, [255].into());
+                let at = (i64::from(left), i64::from(top + row * cell));
+                imageops::replace(&mut line, &ink, at.0, at.1);
+            }
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::picture;
+    use super::*;
+
+    fn mean(picture: &RgbImage) -> f64 {
+        let sum: u64 = picture.iter().map(|&value| u64::from(value)).sum();
+        sum as f64 / picture.len() as f64
+    }
+
+    #[test]
+    fn attacks_of_no_strength_change_nothing() {
+        let original = picture(1, 60, 50);
+        assert_eq!(crop(&original, 0.0, 1), original);
+        assert_eq!(scale(&original, 1.0), original);
+        assert_eq!(noise(&original, 0.0, 1), original);
+        assert_eq!(blur(&original, 0.0), original);
+        assert_eq!(gamma(&original, 1.0), original);
+        assert_eq!(border(&original, 0.0, [9; 3]), original);
+        assert_eq!(caption(&original, 0.0, 1), original);
+        assert_eq!(mirror(&mirror(&original)), original);
+        assert_eq!(grey(&grey(&original)), grey(&original));
+    }
+
+    #[test]
+    fn light_changes_as_it_is_said_to() {
+        let original = picture(2, 60, 50);
+        assert!(mean(&gamma(&original, 2.0)) < mean(&original));
+        assert!(mean(&gamma(&original, 0.5)) > mean(&original));
+        // At most 0.1 of 255, rounded to whole steps.
+        let noisy = noise(&original, 0.1, 3);
+        let changes = original
+            .iter()
+            .zip(noisy.iter())
+            .map(|(a, b)| a.abs_diff(*b));
+        assert_eq!(changes.max(), Some(25));
+    }
+
+    #[test]
+    fn a_blur_leaves_less_between_neighbours() {
+        let steps = |picture: &RgbImage| -> u64 {
+            let rows = picture.as_flat_samples().samples.windows(4);
+            rows.map(|w| u64::from(w[0].abs_diff(w[3]))).sum()
+        };
+        let original = picture(4, 90, 70);
+        assert!(2 * steps(&blur(&original, 2.0)) < steps(&original));
+    }
+
+    #[test]
+    fn a_border_goes_around_and_a_caption_over_the_lower_end() {
+        let original = picture(5, 100, 80);
+        let framed = border(&original, 0.1, [255, 0, 0]);
+        assert_eq!(framed.dimensions(), (120, 100));
+        assert_eq!(framed.get_pixel(9, 50), &Rgb([255, 0, 0]));
+        assert_eq!(framed.get_pixel(10, 10), original.get_pixel(0, 0));
+        let captioned = caption(&original, 0.25, 1);
+        assert_eq!(captioned.dimensions(), original.dimensions());
+        assert_eq!(captioned.get_pixel(50, 59), original.get_pixel(50, 59));
+        let ink = |y: u32| (0..100).map(move |x| (x, y));
+        let white = |&(x, y): &(u32, u32)| captioned.get_pixel(x, y) == &Rgb([255; 3]);
+        assert!((60..80).flat_map(ink).filter(white).count() > 100);
+        assert_ne!(caption(&original, 0.25, 2), captioned);
+    }
+
+    #[test]
+    fn pictures_of_one_pixel_survive() {
+        let dot = picture(6, 1, 1);
+        for attacked in [
+            crop(&dot, 0.9, 1),
+            scale(&dot, 0.1),
+            rotate(&dot, 45.0),
+            noise(&dot, 0.5, 1),
+            blur(&dot, 3.0),
+            gamma(&dot, 2.0),
+            grey(&dot),
+            mirror(&dot),
+            border(&dot, 0.1, [0; 3]),
+            caption(&dot, 0.2, 1),
+        ] {
+            assert_eq!(attacked.dimensions(), (1, 1));
+        }
+    }
 }

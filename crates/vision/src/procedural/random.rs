@@ -1,18 +1,40 @@
 //! A generator of random numbers whose sequence never changes: SplitMix64.
 
-/// A stream of random numbers.
-pub struct Random(u64);
+/// A stream of random numbers, with a second one for what pictures of a family share.
+pub struct Random {
+    state: u64,
+    family: Option<Box<Random>>,
+}
 
 impl Random {
     /// The stream of `seed`.
     pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0xD129_0B2A_6E5F_3C8D))
+        Self {
+            state: seed.wrapping_mul(0xD129_0B2A_6E5F_3C8D),
+            family: None,
+        }
+    }
+
+    /// The stream of `seed`, where what a family shares comes from the stream of `family`.
+    pub fn of_family(family: u64, seed: u64) -> Self {
+        Self {
+            family: Some(Box::new(Self::new(family))),
+            ..Self::new(seed)
+        }
+    }
+
+    /// The stream of what a family shares: this one where there is no family.
+    pub fn family(&mut self) -> &mut Self {
+        match self.family {
+            Some(ref mut family) => family,
+            None => self,
+        }
     }
 
     /// 64 random bits.
     pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        mix(self.0)
+        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        mix(self.state)
     }
 
     /// A number from `low` to `high`, evenly distributed.

@@ -76,7 +76,7 @@ impl Canvas {
 /// Paints a random scene.
 pub fn paint(canvas: &mut Canvas, random: &mut Random) {
     background(canvas, random);
-    match random.below(4) {
+    match random.family().below(4) {
         0 => hills(canvas, random),
         1 => houses(canvas, random),
         _ => {}
@@ -90,14 +90,14 @@ pub fn paint(canvas: &mut Canvas, random: &mut Random) {
 }
 
 fn background(canvas: &mut Canvas, random: &mut Random) {
-    let frequency = random.range(3.0, 18.0);
+    let frequency = random.family().range(3.0, 18.0);
     let texture = Texture::natural(random, frequency);
     canvas.fill(canvas.everywhere(), |x, y| Some(texture.at(x, y)));
 }
 
 fn hills(canvas: &mut Canvas, random: &mut Random) {
     for layer in 0..2 + random.below(3) {
-        let frequency = random.range(6.0, 40.0);
+        let frequency = random.family().range(6.0, 40.0);
         let texture = Texture::natural(random, frequency);
         let (seed, rough) = (random.bits(), random.range(1.0, 4.0));
         let top = 0.35 + 0.15 * layer as f32 + random.range(-0.08, 0.08);
@@ -143,7 +143,7 @@ fn shape(canvas: &mut Canvas, random: &mut Random) {
     let turn = random.range(0.0, std::f32::consts::TAU);
     let (sine, cosine) = (libm::sinf(turn), libm::cosf(turn));
     let kind = random.below(3);
-    let frequency = random.range(8.0, 60.0);
+    let frequency = random.family().range(8.0, 60.0);
     let texture = Texture::random(random, frequency);
     let shade = random.range(-0.5, 0.5);
     let reach = size * 1.5;

@@ -42,13 +42,13 @@ impl Texture {
             Kind::Marble,
             Kind::Dots,
         ];
-        let kind = KINDS[random.below(KINDS.len() as u32) as usize];
+        let kind = KINDS[random.family().below(KINDS.len() as u32) as usize];
         Self::of(kind, random, frequency)
     }
 
     /// Clouds, leaves, stone: what large surfaces out of doors look like.
     pub fn natural(random: &mut Random, frequency: f32) -> Self {
-        let kind = if random.chance(0.5) {
+        let kind = if random.family().chance(0.5) {
             Kind::Clouds
         } else {
             Kind::Marble
@@ -57,15 +57,15 @@ impl Texture {
     }
 
     fn of(kind: Kind, random: &mut Random, frequency: f32) -> Self {
-        let base = colour(random);
-        let contrast = random.range(0.15, 0.7);
-        let other = colour(random);
+        let base = colour(random.family());
+        let contrast = random.family().range(0.15, 0.7);
+        let other = colour(random.family());
         let blend = |channel: usize| lerp(base[channel], other[channel], contrast);
         let turn = random.range(0.0, std::f32::consts::TAU);
         Self {
             kind,
             colours: [base, [blend(0), blend(1), blend(2)]],
-            frequency: frequency * random.range(0.6, 1.6),
+            frequency: frequency * random.family().range(0.6, 1.6),
             sine: libm::sinf(turn),
             cosine: libm::cosf(turn),
             seed: random.bits(),
