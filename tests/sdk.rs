@@ -51,7 +51,9 @@ fn drive(modules: &[&str]) -> Result<()> {
             .env("SIGHTLINE_URL", host.url())
             .env("SIGHTLINE_PROJECT_ID", &credentials.project_id)
             .env("SIGHTLINE_WORKSPACE_ID", &credentials.workspace_id)
-            .env("SIGHTLINE_TOKEN", &credentials.token),
+            .env("SIGHTLINE_TOKEN", &credentials.token)
+            .env("SIGHTLINE_ACCESS_KEY", &credentials.access_key)
+            .env("SIGHTLINE_SECRET_KEY", &credentials.secret_key),
     )?;
     println!("{report}");
     Ok(())

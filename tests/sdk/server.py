@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True)
 class Server:
-    """Where the server listens, and the one project, workspace and token that it made at first start."""
+    """Where the server listens, and the project, token and key that it made at first start."""
 
     url: str
     project_id: str
     workspace_id: str
     token: str
+    access_key: str
+    secret_key: str
 
     @classmethod
     def from_environment(cls) -> Server:
@@ -24,6 +26,8 @@ class Server:
             project_id=os.environ["SIGHTLINE_PROJECT_ID"],
             workspace_id=os.environ["SIGHTLINE_WORKSPACE_ID"],
             token=os.environ["SIGHTLINE_TOKEN"],
+            access_key=os.environ["SIGHTLINE_ACCESS_KEY"],
+            secret_key=os.environ["SIGHTLINE_SECRET_KEY"],
         )
 
     @property
