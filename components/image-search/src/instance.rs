@@ -1,6 +1,7 @@
 //! What is kept of an instance.
 
 use operation::Timestamp;
+use operation::fields::Fault;
 use serde::{Deserialize, Serialize};
 use store::{Directory, Record, StoreError, join};
 
@@ -211,11 +212,8 @@ impl Instance {
             [] => "none".to_owned(),
             names => names.join(", "),
         };
-        let advice = format!(
-            "{field}.{name} is not declared: instance {} has {declared}.",
-            self.name
-        );
-        Err(Error::new(Code::Unsupported, advice))
+        let rule = format!("is not declared: instance {} has {declared}", self.name);
+        Err(Fault::value(format!("{field}.{name}"), rule).into())
     }
 }
 

@@ -27,6 +27,11 @@ pub fn item_id(path: &str, revision: u64) -> u128 {
     (hash << REVISION_BITS) | u128::from(revision)
 }
 
+/// The last item that a picture at `path` can be: whatever follows it is of other paths.
+pub fn last_item_id(path: &str) -> u128 {
+    item_id(path, (1 << REVISION_BITS) - 1)
+}
+
 /// The part of an item's id that its path alone decides: 20 hexadecimal digits.
 pub fn path_part(id: u128) -> String {
     format!("{:020x}", id >> REVISION_BITS)
@@ -49,6 +54,8 @@ mod tests {
         assert_eq!(path_part(id), path_part(item_id("/a.jpg", 0)));
         assert_ne!(path_part(id), path_part(item_id("/b.jpg", 0)));
         assert_eq!(path_part(id).len(), 20);
+        assert_eq!(path_part(id), path_part(last_item_id("/a.jpg")));
+        assert!(id < last_item_id("/a.jpg"));
         assert_eq!(age(id, now), 0);
         assert_eq!(age(id, Timestamp(now.0 + 61_000)), 61);
         assert_eq!(age(id, Timestamp(0)), 0);

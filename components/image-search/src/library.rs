@@ -98,6 +98,44 @@ pub fn remove(call: &Call<'_>, instance: &Instance, path: &str) -> Result<bool, 
     Ok(removed.is_some())
 }
 
+/// Removes these very pictures: one that was changed meanwhile stays. Returns those that it removed.
+pub fn remove_unchanged(
+    call: &Call<'_>,
+    instance: &Instance,
+    images: Vec<Image>,
+) -> Result<Vec<Image>, Error> {
+    let mut removed = Vec::new();
+    let mut failure = None;
+    for image in images {
+        match remove_version(call, instance, &image) {
+            Ok(true) => removed.push(image),
+            Ok(false) => {}
+            Err(error) => {
+                failure = Some(error);
+                break;
+            }
+        }
+    }
+    // Also after a failure: the records of these are gone.
+    let items = removed.iter().map(|image| Change::Remove(image.item_id()));
+    log(call, call.inference().update(&instance.id, items.collect()));
+    failure.map_or(Ok(removed), Err)
+}
+
+/// Removes the picture unless it is another by now; says whether it did.
+fn remove_version(call: &Call<'_>, instance: &Instance, image: &Image) -> Result<bool, Error> {
+    let record = Image::record(&instance.id, &image.path);
+    let removed = record.update(call.context.store, |current: Option<Image>| {
+        let same = current.is_some_and(|current| current.revision == image.revision);
+        Ok(if same {
+            (RecordChange::Remove, true)
+        } else {
+            (RecordChange::Keep, false)
+        })
+    });
+    removed.map_err(|error| refused(call, error))
+}
+
 /// The refusal of a path that no picture has.
 pub fn no_picture(path: &str) -> Error {
     let shown: String = path.chars().take(64).collect();

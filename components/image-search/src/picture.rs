@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use operation::fields::{Object, text};
+use operation::fields::{Fault, Object, text};
 
 use crate::call::Call;
 use crate::inference::{Acceptance, Description, Format, Refusal, Region};
@@ -39,10 +39,12 @@ pub fn base64(fields: &Object<'_>, name: &str) -> Result<Option<Vec<u8>>, Error>
     encoded.map(|encoded| decode(name, encoded)).transpose()
 }
 
-/// Describes a picture, or `region` of it, by the instance's model.
+/// Describes a picture, or `region` of it, by the instance's model. `field` is where the picture came
+/// from.
 pub fn describe(
     call: &Call<'_>,
     instance: &Instance,
+    field: &str,
     picture: &[u8],
     region: Option<Region>,
     accept: &Acceptance,
@@ -50,36 +52,35 @@ pub fn describe(
     let described = call
         .inference()
         .describe(&instance.model, picture, region, accept);
-    described.map_err(|refusal| refused(&refusal, accept))
+    described.map_err(|refusal| refused(field, &refusal, accept))
 }
 
-fn refused(refusal: &Refusal, accept: &Acceptance) -> Error {
-    let code = match refusal {
-        Refusal::UnknownModel => Code::Model,
-        _ => Code::Unsupported,
-    };
-    let advice = match refusal {
-        Refusal::UnknownModel => "The instance's model is not built in.".to_owned(),
-        Refusal::UnsupportedFormat => {
-            format!("The picture must be one of {:?}.", accept.formats)
+fn refused(field: &str, refusal: &Refusal, accept: &Acceptance) -> Error {
+    let rule = match refusal {
+        Refusal::UnknownModel => {
+            return Error::new(Code::Model, "The instance's model is not built in.");
         }
-        Refusal::Malformed(how) => format!("The picture is not whole: {how}."),
+        Refusal::RegionOutside(width, height) => {
+            let rule = format!("must lie within the picture's {width} x {height} pixels");
+            return Fault::value("box", rule).into();
+        }
+        Refusal::UnsupportedFormat => {
+            format!("must be a picture in one of {:?}", accept.formats)
+        }
+        Refusal::Malformed(how) => format!("must be a whole picture: {how}"),
         Refusal::SideOutOfRange(width, height) => format!(
-            "The picture must have sides of {} to {} pixels, not {width} x {height}.",
+            "must be a picture with sides of {} to {} pixels, not {width} x {height}",
             accept.min_side, accept.max_side
         ),
-        Refusal::RegionOutside(width, height) => {
-            format!("box must lie within the picture's {width} x {height} pixels.")
-        }
     };
-    Error::new(code, advice)
+    Fault::value(field, rule).into()
 }
 
 /// The picture at an address.
 pub fn fetch(_: &Call<'_>, address: &str) -> Result<Vec<u8>, Error> {
     let shown: String = address.chars().take(64).collect();
     let advice = format!("No picture is given, and {shown} is no address: send it in base64.");
-    Err(Error::new(Code::Path, advice))
+    Err(Error::new(Code::Fetch, advice))
 }
 
 /// Line breaks between the digits are fine, as most encoders write them, and so is the head of a
@@ -91,8 +92,8 @@ fn decode(name: &str, mut encoded: String) -> Result<Vec<u8>, Error> {
         _ => encoded.as_str(),
     };
     BASE64.decode(digits).map_err(|error| {
-        let advice = format!("{name} must be a picture in base64: {error}.");
-        Error::new(Code::Unsupported, advice)
+        let rule = format!("must be a picture in base64: {error}");
+        Fault::value(name, rule).into()
     })
 }
 
@@ -121,7 +122,7 @@ mod tests {
         for encoded in ["AAE_", "A", "http://h/a.jpg", "AA=A", "data:image/png,AAEC"] {
             let error = decode("file", encoded.to_owned()).unwrap_err();
             assert!(
-                matches!(error, Error::Refused(Code::Unsupported, _)),
+                matches!(&error, Error::Field(fault) if fault.path == "file"),
                 "{encoded}"
             );
         }

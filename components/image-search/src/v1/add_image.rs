@@ -20,15 +20,15 @@ pub fn add(call: &Call<'_>, name: &str) -> Result<Response, Error> {
     let path = path::required(&fields)?;
     let tags = fields.optional("tags", tags::Pairs)?.unwrap_or_default();
     instance.must_declare_tags("tags", tags.keys())?;
-    let bytes = match picture::base64(&fields, "file")? {
-        Some(bytes) => bytes,
-        None => picture::fetch(call, &path)?,
+    let (field, bytes) = match picture::base64(&fields, "file")? {
+        Some(bytes) => ("file", bytes),
+        None => ("path", picture::fetch(call, &path)?),
     };
     let metadata = Metadata {
         tags,
         ..Metadata::default()
     };
-    let described = picture::describe(call, &instance, &bytes, None, &V1)?;
+    let described = picture::describe(call, &instance, field, &bytes, None, &V1)?;
     let image = Image::new(
         path,
         metadata,

@@ -69,16 +69,16 @@ fn carries_all(tags: &Tags) -> Filter {
 
 /// What to look for: a picture's descriptor, or that of a picture in the instance.
 fn descriptor(call: &Call<'_>, instance: &Instance, source: Source) -> Result<Vec<i8>, Error> {
-    let (bytes, region) = match source {
-        Source::File(bytes, region) => (bytes, region),
+    let (field, bytes, region) = match source {
+        Source::File(bytes, region) => ("file", bytes, region),
         Source::Path(path, region) => match library::find(call, instance, &path)? {
             // Searched whole: its pixels were not kept.
             Some(image) => {
                 let descriptor = image.descriptor();
                 return descriptor.map_err(|error| Error::store(call.context, &error));
             }
-            None => (picture::fetch(call, &path)?, region),
+            None => ("path", picture::fetch(call, &path)?, region),
         },
     };
-    Ok(picture::describe(call, instance, &bytes, region, &V1)?.descriptor)
+    Ok(picture::describe(call, instance, field, &bytes, region, &V1)?.descriptor)
 }

@@ -22,8 +22,8 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 pub use rules::{
-    Boolean, Integer, List, Number, Objects, OneOf, Rule, Text, boolean, integer, list, number,
-    object, one_of, text,
+    Boolean, Entries, Integer, List, Number, Objects, OneOf, Rule, Text, boolean, entries, integer,
+    list, number, object, one_of, text,
 };
 
 /// What is wrong with a field.

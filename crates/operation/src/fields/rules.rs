@@ -254,6 +254,40 @@ impl<T, F: Fn(&Object<'_>) -> Result<T, Fault>> Rule for Objects<F> {
     }
 }
 
+/// An object of any names.
+#[derive(Debug, Clone)]
+pub struct Entries<R>(R);
+
+/// An object of any names, each value under `rule`; gives the pairs in the order of the text. A value
+/// that is `null` is not there. As text it is JSON.
+pub fn entries<R: Rule>(rule: R) -> Entries<R> {
+    Entries(rule)
+}
+
+impl<R: Rule> Rule for Entries<R> {
+    type Output = Vec<(String, R::Output)>;
+
+    fn check(&self, value: &Value, at: At<'_>) -> Result<Self::Output, Fault> {
+        let pairs = |fields: &Object<'_>| {
+            let names = fields.fields.keys();
+            let read = names.filter_map(|name| {
+                let value = fields.optional(name, &self.0).transpose()?;
+                Some(value.map(|value| (name.clone(), value)))
+            });
+            read.collect()
+        };
+        Objects(pairs).check(value, at)
+    }
+}
+
+impl<R: Rule> Rule for &R {
+    type Output = R::Output;
+
+    fn check(&self, value: &Value, at: At<'_>) -> Result<Self::Output, Fault> {
+        (**self).check(value, at)
+    }
+}
+
 fn length_rule(length: &RangeInclusive<usize>, unit: &str) -> String {
     match (*length.start(), *length.end()) {
         (low, usize::MAX) => format!("must be at least {low} {unit}s"),
@@ -342,6 +376,22 @@ mod tests {
         let object = Object::textual(&body).unwrap();
         let fault = object.required("F", list(device(), 1..=9)).unwrap_err();
         assert_eq!((fault.parameter(), fault.problem), ("F", Problem::Missing));
+    }
+
+    #[test]
+    fn an_object_of_any_names_has_one_rule() {
+        let rule = || entries(integer(1..=7));
+        let pairs = vec![("b".to_owned(), 2), ("a".to_owned(), 1)];
+        assert_eq!(read(json!({"b": 2, "n": null, "a": 1}), rule()), Ok(pairs));
+        assert_eq!(
+            read(json!({"a": 8}), rule()).unwrap_err(),
+            "f.a must be 1 to 7"
+        );
+        assert_eq!(read(json!([1]), rule()).unwrap_err(), "f must be an object");
+        assert_eq!(
+            read_text(r#"{"a": "8"}"#, rule()).unwrap_err(),
+            "F.a must be 1 to 7"
+        );
     }
 
     #[test]
