@@ -174,6 +174,11 @@ impl Variables {
         Ok(variables)
     }
 
+    /// The value of the application's variable `name`, if the manifest declares it and it has one.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.application.get(name)?.as_deref()
+    }
+
     /// The value of the variable `name` of `component`.
     ///
     /// # Errors

@@ -51,7 +51,7 @@ impl Check {
         let state_dir = self.state.directory(manifest);
         let credentials = match Credentials::path(&state_dir).exists() {
             true => Credentials::load_or_create(&state_dir)?,
-            false => Credentials::generate(),
+            false => Credentials::generate()?,
         };
         Ok(credentials.variables())
     }

@@ -48,7 +48,7 @@ pub struct StateFlags {
 impl StateFlags {
     /// The directory for the state of `manifest`.
     pub fn directory(&self, manifest: &Manifest) -> PathBuf {
-        let default = || manifest.directory().join(".spin");
+        let default = || default_state_dir(manifest.directory());
         self.state_dir.clone().unwrap_or_else(default)
     }
 
@@ -57,6 +57,11 @@ impl StateFlags {
         let default = || directory::own(state_dir).join("cache");
         self.cache_dir.clone().unwrap_or_else(default)
     }
+}
+
+/// Where an application whose manifest is in `directory` keeps its state unless told otherwise.
+pub fn default_state_dir(directory: &Path) -> PathBuf {
+    directory.join(".spin")
 }
 
 /// Values of the application's variables.

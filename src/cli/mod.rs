@@ -2,8 +2,13 @@
 
 mod build;
 mod check;
+mod exports;
+mod keys;
 mod manifest;
+mod projects;
 mod routes;
+mod state;
+mod table;
 mod up;
 
 use clap::{Parser, Subcommand};
@@ -33,6 +38,10 @@ enum Command {
     Routes(routes::Routes),
     /// Check the manifest, the variables and the components without serving anything.
     Check(check::Check),
+    /// Make, list and end the keys that programs call with; a host that is running obeys at once.
+    Keys(keys::Keys),
+    /// Make and list projects: nothing of one is seen from another.
+    Projects(projects::Projects),
 }
 
 impl Cli {
@@ -47,6 +56,8 @@ impl Cli {
             Some(Command::Build(build)) => build.run(),
             Some(Command::Routes(routes)) => routes.run(),
             Some(Command::Check(check)) => check.run(),
+            Some(Command::Keys(keys)) => keys.run(),
+            Some(Command::Projects(projects)) => projects.run(),
         }
     }
 }

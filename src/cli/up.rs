@@ -8,9 +8,11 @@ use std::time::Instant;
 
 use anyhow::{Context, ensure};
 use clap::Args;
+use ipnet::IpNet;
 use tokio::net::TcpListener;
 
 use super::build::build_components;
+use super::exports::Exports;
 use super::manifest::{ManifestFlags, StateFlags, VariableFlags};
 use super::{check, routes};
 use crate::application::Application;
@@ -20,9 +22,11 @@ use crate::directory;
 use crate::limits::Limits;
 use crate::load::{self, Environment};
 use crate::manifest::Manifest;
+use crate::network::{self, OpenNetworks};
 use crate::serve;
 use crate::store::Store;
 use crate::telemetry::{self, LogFormat};
+use crate::variables::Variables;
 
 /// Build the components if need be, then serve the application.
 #[derive(Debug, Args)]
@@ -61,6 +65,14 @@ pub struct Up {
     #[arg(long, value_enum, default_value_t)]
     log_format: LogFormat,
 
+    /// Let outgoing requests into a network that is not public, as 10.0.0.0/8; may be repeated.
+    ///
+    /// Components reach public addresses, and the private, link-local and other special ones only
+    /// where `allowed_outbound_hosts` names the host without a wildcard or where this flag opens
+    /// the network.
+    #[arg(long = "allow-network", value_name = "CIDR", value_parser = network::parse_network)]
+    allow_networks: Vec<IpNet>,
+
     #[command(flatten)]
     limits: Limits,
 }
@@ -90,13 +102,25 @@ impl Up {
         let state_dir = self.state.directory(&manifest);
         directory::create_state(&state_dir)?;
         let credentials = Credentials::load_or_create(&state_dir)?;
-        let application = self.load(&manifest, &state_dir, &credentials)?;
+        let variables =
+            check::resolve(&manifest, self.variables.given()?, credentials.variables())?;
+        let variables = Arc::new(variables);
+        let application = self.load(&manifest, &state_dir, variables.clone())?;
         let address = listener
             .local_addr()
             .context("the listener has no address")?;
         // It was made a moment ago and nobody else has set it.
         let _ = application.own_address().set(address);
-        self.announce(&application, address, &state_dir, start);
+        // The shell that gets the lines may be in another directory.
+        let path = std::path::absolute(Credentials::path(&state_dir))
+            .context("the current directory is not known")?;
+        let exports = Exports {
+            address,
+            credentials: &credentials,
+            path: &path,
+            variables: &variables,
+        };
+        self.announce(&application, &exports, start);
         runtime.block_on(self.serve(listener, application))
     }
 
@@ -114,16 +138,16 @@ impl Up {
         &self,
         manifest: &Manifest,
         state_dir: &Path,
-        credentials: &Credentials,
+        variables: Arc<Variables>,
     ) -> anyhow::Result<Application> {
-        let variables = check::resolve(manifest, self.variables.given()?, credentials.variables())?;
         let store = Store::open(state_dir)?;
         let quiet = self.quiet;
         let environment = Environment {
             state_dir,
             cache_dir: &self.state.cache(state_dir),
             store,
-            variables: Arc::new(variables),
+            variables,
+            open_networks: Arc::new(OpenNetworks::new(self.allow_networks.clone())),
             limits: &self.limits,
             compiling: &|name| {
                 if !quiet {
@@ -134,21 +158,14 @@ impl Up {
         load::load(manifest, environment)
     }
 
-    fn announce(
-        &self,
-        application: &Application,
-        address: SocketAddr,
-        state_dir: &Path,
-        start: Instant,
-    ) {
-        let mut text = format!("Serving http://{address}\n");
+    fn announce(&self, application: &Application, exports: &Exports<'_>, start: Instant) {
+        let mut text = format!("Serving http://{}\n", exports.address);
         if !self.quiet {
             let seconds = start.elapsed().as_secs_f64();
             let routes = routes::table(application.routes(), "  ");
-            let call = first_call(address, &Credentials::path(state_dir));
             text += &format!(
-                "Ready in {seconds:.1} s. Routes:\n{routes}A first call (the project and the token are those \
-                 of this state directory):\n{call}\n"
+                "Ready in {seconds:.1} s. Routes:\n{routes}{}",
+                exports.text()
             );
         }
         // Whoever waits for the address may close the pipe once it is read: no reason to stop.
@@ -175,21 +192,6 @@ async fn drop_idle(application: Arc<Application>, limits: Limits) {
         interval.tick().await;
         pool.drop_idle();
     }
-}
-
-/// What to paste into a shell; the token is read from its file, so that it is not on the screen.
-fn first_call(address: SocketAddr, credentials: &Path) -> String {
-    let field = |name: &str| {
-        let path = credentials.display();
-        format!("$(sed -n 's/.*\"{name}\": \"\\(.*\\)\".*/\\1/p' '{path}')")
-    };
-    let (project, token) = (field("project_id"), field("token"));
-    format!(
-        "  PROJECT={project}\n  TOKEN={token}\n  \
-         curl -H \"X-Auth-Token: $TOKEN\" -H 'Content-Type: application/json' \\\n    \
-         -d '{{\"name\": \"first\", \"model\": \"common-search\"}}' \\\n    \
-         http://{address}/v1/$PROJECT/service"
-    )
 }
 
 /// Refuses a runtime configuration that asks for anything: it would be ignored otherwise.

@@ -13,6 +13,10 @@ pub struct Credentials {
     pub workspace_id: String,
     /// What goes into `X-Auth-Token`.
     pub token: String,
+    /// Names the secret key in signatures.
+    pub access_key: String,
+    /// What signatures are made with.
+    pub secret_key: String,
 }
 
 impl Credentials {
