@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use image::{Rgb, RgbImage};
-use vision::library::{Cache, Change, Item, Query, search, update};
+use vision::library::{Cache, Change, Filter, Item, Query, Ranking, search, update};
 use vision::picture::{Acceptance, Format};
 use vision::procedural::{self, attack};
 use vision::{describe, score};
@@ -49,14 +49,21 @@ fn found_first(count: usize, quality: u8, attack: impl Fn(&RgbImage, u64) -> Rgb
             id: id as u128,
             descriptor: descriptor.clone(),
             tags: vec![],
+            numbers: vec![],
         })
     };
     let puts = originals().iter().enumerate().map(put).collect();
     update(&kv, &cache, "lib", puts).unwrap();
     let found = (0..count).filter(|&id| {
         let query = Query {
-            descriptor: descriptor(&attack(&originals()[id].0, id as u64), quality),
-            tags: vec![],
+            ranking: Ranking::Similarity(descriptor(
+                &attack(&originals()[id].0, id as u64),
+                quality,
+            )),
+            filter: Filter::default(),
+            min_score: 0.0,
+            collapse: None,
+            after: None,
             offset: 0,
             limit: 2,
         };

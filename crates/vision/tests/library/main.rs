@@ -1,0 +1,10 @@
+//! Libraries against a brute-force oracle, page by page, under concurrent writers and under crashes.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
+mod answers;
+mod concurrency;
+mod crash;
+mod limits;
+mod oracle;
+mod pages;
