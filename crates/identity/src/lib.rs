@@ -1,3 +1,24 @@
 //! Who calls: keys, projects, tokens and the vendors' request signatures.
+//!
+//! A deployment has a root project with a root key and a static token ([`Credentials`]: the variables of the
+//! application), and any number of further projects and keys in its store ([`Registry`]). A request proves
+//! that its caller holds a key by a signature ([`huawei`], [`alibaba`]) or by a token ([`token`]).
 
 pub mod alibaba;
+mod caller;
+pub mod failures;
+pub mod huawei;
+pub mod key;
+pub mod password;
+mod project;
+mod realm;
+mod registry;
+mod root;
+pub mod token;
+
+pub use caller::{Caller, DOMAIN_NAME, Denied};
+pub use key::Key;
+pub use project::{Project, is_name};
+pub use realm::{Attempt, Realm};
+pub use registry::{Registry, RegistryError};
+pub use root::{Credentials, ROOT_PROJECT};

@@ -1,0 +1,111 @@
+//! Who was verified, and why somebody was not.
+
+use store::StoreError;
+
+use crate::root::ROOT_USER;
+use crate::{Credentials, Key};
+
+/// The account that all projects belong to, as answers name it.
+pub const DOMAIN_NAME: &str = "sightline";
+
+/// A caller whose identity was verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The project the caller acts in.
+    pub project_id: String,
+    /// The caller's workspace.
+    pub workspace_id: String,
+    /// The account, as answers name it.
+    pub domain_name: String,
+    /// The user, as answers name it.
+    pub user_name: String,
+}
+
+impl From<&Key> for Caller {
+    fn from(key: &Key) -> Self {
+        Self {
+            project_id: key.project_id.clone(),
+            workspace_id: key.workspace_id.clone(),
+            domain_name: DOMAIN_NAME.to_owned(),
+            user_name: key.user_name.clone(),
+        }
+    }
+}
+
+impl Caller {
+    /// Whoever holds the static token of the root project.
+    pub(crate) fn root(root: &Credentials) -> Self {
+        Self {
+            project_id: root.project_id.clone(),
+            workspace_id: root.workspace_id.clone(),
+            domain_name: DOMAIN_NAME.to_owned(),
+            user_name: ROOT_USER.to_owned(),
+        }
+    }
+
+    /// Refuses a project that is not the caller's.
+    ///
+    /// # Errors
+    /// [`Denied::OtherProject`].
+    pub fn must_own_project(&self, project_id: &str) -> Result<(), Denied> {
+        own(project_id, &self.project_id)
+    }
+
+    /// Refuses a workspace that is not the caller's.
+    ///
+    /// # Errors
+    /// [`Denied::OtherProject`].
+    pub fn must_own_workspace(&self, workspace_id: &str) -> Result<(), Denied> {
+        own(workspace_id, &self.workspace_id)
+    }
+}
+
+fn own(asked: &str, owned: &str) -> Result<(), Denied> {
+    if asked == owned {
+        Ok(())
+    } else {
+        Err(Denied::OtherProject)
+    }
+}
+
+/// Why a request is not the caller's to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Denied {
+    /// No credential came with the request.
+    Missing,
+    /// The token is not one of ours, or no longer is. The text says what to do.
+    Wrong(&'static str),
+    /// The signature, or what it covers, is refused. The text says what is wrong and what to do.
+    Signature(String),
+    /// The credential is good, but for another project or workspace.
+    OtherProject,
+    /// Too many wrong credentials came from this client: try again in the next minute.
+    TooMany,
+    /// The credential could not be looked up.
+    Store(StoreError),
+}
+
+impl From<StoreError> for Denied {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caller_owns_its_own_project_and_workspace_only() {
+        let caller = Caller {
+            project_id: "p".to_owned(),
+            workspace_id: "w".to_owned(),
+            domain_name: DOMAIN_NAME.to_owned(),
+            user_name: "u".to_owned(),
+        };
+        assert_eq!(caller.must_own_project("p"), Ok(()));
+        assert_eq!(caller.must_own_project("q"), Err(Denied::OtherProject));
+        assert_eq!(caller.must_own_workspace("w"), Ok(()));
+        assert_eq!(caller.must_own_workspace("p"), Err(Denied::OtherProject));
+    }
+}

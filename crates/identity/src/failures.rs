@@ -1,0 +1,117 @@
+//! How often a client presented a wrong credential: guessing is slow.
+//!
+//! Failures are counted by minute, by client address, and within an address by one of [`LANES`] groups of
+//! access keys. So neither another address nor, nearly always, another key behind the same address is
+//! held up by a client that keeps failing; and what one address can make the store hold is bounded.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+
+use http::HeaderMap;
+use serde::{Deserialize, Serialize};
+use store::{Cell, Change, KeyValue, Record, StoreError, UpdateError, hashed, join};
+
+/// Wrong credentials in a minute that are answered as such; what follows in that minute is refused unread.
+pub const MOST_A_MINUTE: u32 = 60;
+/// Groups that the access keys named from one address are counted in.
+pub const LANES: u8 = 16;
+
+/// Where both hosts tell a component its client's address and port; what clients send is removed.
+const CLIENT_ADDRESS: &str = "spin-client-addr";
+
+/// The failures of a minute.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Failures {
+    /// Minutes since the Unix epoch.
+    minute: i64,
+    count: u32,
+}
+
+impl Failures {
+    /// Whether no more credentials are looked at in the minute of `now_ms`.
+    pub(crate) fn is_over(self, now_ms: i64) -> bool {
+        self.minute == minute(now_ms) && self.count >= MOST_A_MINUTE
+    }
+}
+
+/// Where one client's failures are counted.
+#[derive(Debug, Clone)]
+pub(crate) struct Bucket {
+    key: String,
+}
+
+impl Bucket {
+    /// The bucket of the request's client and of the access key that it names, or `""` for none.
+    pub(crate) fn of(headers: &HeaderMap, access_key: &str) -> Self {
+        let address = headers.get(CLIENT_ADDRESS).and_then(|v| v.to_str().ok());
+        let address = address.map_or_else(|| "unknown".to_owned(), client);
+        // 256 is a multiple of LANES: the first byte of a hash spreads the keys evenly.
+        let byte = u8::from_str_radix(&hashed(access_key)[..2], 16).unwrap_or_default();
+        let lane = (byte % LANES).to_string();
+        Self {
+            key: join(&["identity", "failures", &hashed(&address), &lane]),
+        }
+    }
+
+    pub(crate) fn cell(&self) -> Cell {
+        Cell::new(self.key.clone())
+    }
+
+    /// Counts one more failure.
+    pub(crate) fn add(&self, kv: &dyn KeyValue, now_ms: i64) -> Result<(), StoreError> {
+        let minute = minute(now_ms);
+        let outcome = Record::<Failures>::new(self.key.clone()).update(kv, |failures| {
+            let known = failures.filter(|failures| failures.minute == minute);
+            let count = known.map_or(0, |failures| failures.count).saturating_add(1);
+            Ok::<_, Infallible>((Change::Put(Failures { minute, count }), ()))
+        });
+        match outcome {
+            // So many failures at once are counted by those that won.
+            Ok(()) | Err(UpdateError::Store(StoreError::Contended(_))) => Ok(()),
+            Err(UpdateError::Store(error)) => Err(error),
+            Err(UpdateError::Refused(never)) => match never {},
+        }
+    }
+}
+
+fn minute(now_ms: i64) -> i64 {
+    now_ms.div_euclid(60_000)
+}
+
+/// The client that an address and port stand for: an IPv4 address, or the 64 bits of an IPv6 network, for
+/// one client has a whole network.
+fn client(address: &str) -> String {
+    let socket = address.parse::<SocketAddr>().map(|socket| socket.ip());
+    match socket.or_else(|_| address.parse::<IpAddr>()) {
+        Ok(IpAddr::V4(address)) => address.to_string(),
+        Ok(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
+            Some(address) => address.to_string(),
+            None => format!("{:x}", address.to_bits() >> 64),
+        },
+        Err(_) => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_is_an_address_without_its_port() {
+        assert_eq!(client("192.0.2.1:80"), client("192.0.2.1:8080"));
+        assert_eq!(client("192.0.2.1:80"), client("192.0.2.1"));
+        assert_eq!(client("192.0.2.1:80"), client("[::ffff:192.0.2.1]:80"));
+        assert_ne!(client("192.0.2.1:80"), client("192.0.2.2:80"));
+        assert_eq!(client("[2001:db8::1]:80"), client("[2001:db8::2]:80"));
+        assert_ne!(client("[2001:db8::1]:80"), client("[2001:db8:0:1::1]:80"));
+    }
+
+    #[test]
+    fn an_address_has_a_bounded_number_of_buckets() {
+        let mut headers = HeaderMap::new();
+        headers.insert(CLIENT_ADDRESS, "192.0.2.1:80".parse().unwrap());
+        let keys = (0..1000).map(|n| Bucket::of(&headers, &n.to_string()).key);
+        let distinct: std::collections::HashSet<String> = keys.collect();
+        assert_eq!(distinct.len(), usize::from(LANES));
+    }
+}

@@ -1,0 +1,33 @@
+//! Huawei's ways to say who calls: `X-Auth-Token`, or a signature of algorithm SDK-HMAC-SHA256.
+
+mod authorization;
+mod canonical;
+mod date;
+mod signature;
+
+pub use authorization::{ALGORITHM, Authorization};
+pub use signature::{CLOCK_WINDOW_MS, Unsignable, sign, verify};
+
+use crate::{Caller, Denied, Realm, token};
+
+/// Verifies the request's credential: `X-Auth-Token`, else `Authorization`.
+///
+/// An `X-Project-Id` header, which the vendors' SDKs send, must agree with the credential's project: the
+/// credential decides, never the header.
+///
+/// # Errors
+/// Why the request is not the caller's to make.
+pub fn authenticate(request: &http::Request<Vec<u8>>, realm: Realm<'_>) -> Result<Caller, Denied> {
+    let headers = request.headers();
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let given = |name: &str| text(name).filter(|text| !text.is_empty());
+    let caller = match (given("x-auth-token"), given("authorization")) {
+        (Some(sent), _) => token::verify(sent, headers, realm)?,
+        (None, Some(_)) => Caller::from(&verify(request, realm)?),
+        (None, None) => return Err(Denied::Missing),
+    };
+    if let Some(project) = text("x-project-id") {
+        caller.must_own_project(project)?;
+    }
+    Ok(caller)
+}

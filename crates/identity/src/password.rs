@@ -1,0 +1,43 @@
+//! Keys used as user name and password, to get a token.
+
+use http::HeaderMap;
+use store::StoreError;
+use subtle::ConstantTimeEq;
+
+use crate::key::UNKNOWN_SECRET;
+use crate::{Denied, Key, Realm, Registry};
+
+/// The key of a user: `name` is an access key or the name of a key's user, `password` the secret key.
+///
+/// # Errors
+/// [`Denied::Wrong`], [`Denied::TooMany`] or [`Denied::Store`].
+pub fn verify(
+    name: &str,
+    password: &str,
+    headers: &HeaderMap,
+    realm: Realm<'_>,
+) -> Result<Key, Denied> {
+    let attempt = realm.attempt(headers, name)?;
+    let named = match attempt.active_key() {
+        Some(key) => vec![key.clone()],
+        None => of_user(name, realm)?,
+    };
+    let found = named.into_iter().find(|key| is(&key.secret_key, password));
+    found.ok_or_else(|| {
+        is(UNKNOWN_SECRET, password);
+        attempt.refuse(Denied::Wrong("The username or password is wrong."))
+    })
+}
+
+/// The active keys of a user. Users are few and get a token a day, so all keys are looked through.
+fn of_user(name: &str, realm: Realm<'_>) -> Result<Vec<Key>, StoreError> {
+    let registered = Registry::new(realm.store).keys()?;
+    let all = realm.root.key().into_iter().chain(registered);
+    Ok(all
+        .filter(|key| key.is_active() && key.user_name == name)
+        .collect())
+}
+
+fn is(secret: &str, password: &str) -> bool {
+    secret.as_bytes().ct_eq(password.as_bytes()).into()
+}

@@ -1,0 +1,91 @@
+//! The keys that a deployment knows, as the edge looks them up.
+
+use http::HeaderMap;
+use store::{Cell, KeyValue, StoreError};
+
+use crate::failures::{Bucket, Failures};
+use crate::registry::key_cell;
+use crate::{Credentials, Denied, Key};
+
+/// The root key and the registered keys, at one moment.
+#[derive(Clone, Copy)]
+pub struct Realm<'a> {
+    /// Where keys are registered.
+    pub store: &'a dyn KeyValue,
+    /// The root key.
+    pub root: &'a Credentials,
+    /// Now: milliseconds since the Unix epoch.
+    pub now_ms: i64,
+}
+
+/// A credential under verification: the key it names, and the client's failures so far.
+pub struct Attempt<'a> {
+    realm: Realm<'a>,
+    bucket: Bucket,
+    key: Option<Key>,
+}
+
+impl<'a> Realm<'a> {
+    /// Looks up the access key that a request names (`""` for none) and its client's failures, in one
+    /// call to the store.
+    ///
+    /// # Errors
+    /// [`Denied::TooMany`] when the client failed too often in this minute; [`Denied::Store`].
+    pub fn attempt(self, headers: &HeaderMap, access_key: &str) -> Result<Attempt<'a>, Denied> {
+        let bucket = Bucket::of(headers, access_key);
+        let root = self.root.key().filter(|root| root.access_key == access_key);
+        let registered = root.is_none() && !access_key.is_empty();
+        let mut cells = vec![bucket.cell()];
+        cells.extend(registered.then(|| key_cell(access_key)));
+        let found = Cell::read_many(self.store, &cells)?;
+        let mut found = found.into_iter();
+        let failures = read::<Failures>("failures", found.next().flatten())?.unwrap_or_default();
+        if failures.is_over(self.now_ms) {
+            return Err(Denied::TooMany);
+        }
+        let key = match root {
+            Some(root) => Some(root),
+            None => read("key", found.next().flatten())?,
+        };
+        Ok(Attempt {
+            realm: self,
+            bucket,
+            key,
+        })
+    }
+}
+
+impl Attempt<'_> {
+    /// The key that the request names; it may be revoked ([`Key::is_active`]).
+    pub fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
+    }
+
+    /// The key that the request names, unless it is revoked.
+    pub fn active_key(&self) -> Option<&Key> {
+        self.key().filter(|key| key.is_active())
+    }
+
+    /// Counts the failure and returns why the request is refused: `denied`, or that counting failed.
+    pub fn refuse(&self, denied: Denied) -> Denied {
+        match self.bucket.add(self.realm.store, self.realm.now_ms) {
+            Ok(()) => denied,
+            Err(error) => Denied::Store(error),
+        }
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(
+    what: &str,
+    bytes: Option<Vec<u8>>,
+) -> Result<Option<T>, StoreError> {
+    let read = |bytes: Vec<u8>| serde_json::from_slice(&bytes);
+    bytes
+        .map(read)
+        .transpose()
+        .map_err(|error| StoreError::Corrupt {
+            key: format!("identity:{what}"),
+            // Where, not what: the record may hold a secret.
+            reason: format!("line {}, column {}", error.line(), error.column()),
+        })
+}

@@ -1,0 +1,233 @@
+//! Projects and keys as they are made, listed, rotated and revoked.
+//!
+//! Every change is seen by the next request: the edge reads a key's record each time.
+
+use std::collections::BTreeMap;
+
+use store::{Cell, Change, Directory, KeyValue, Record, StoreError, UpdateError, join};
+
+use crate::project::is_name;
+use crate::root::ROOT_PROJECT;
+use crate::{Key, Project, key};
+
+/// The projects and keys of a store. The root project and its key are not among them: they are the
+/// deployment's variables ([`crate::Credentials`]).
+#[derive(Clone, Copy)]
+pub struct Registry<'a> {
+    store: &'a dyn KeyValue,
+}
+
+/// Why projects and keys stay as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RegistryError {
+    /// No project or user can have this name.
+    Name(String),
+    /// Another project has this name.
+    NameTaken(String),
+    /// There is no such key.
+    UnknownKey(String),
+    /// The key is revoked, for good.
+    Revoked(String),
+    /// The operating system has no randomness to give.
+    Random(String),
+    /// The store failed.
+    Store(StoreError),
+}
+
+impl std::fmt::Display for RegistryError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Name(name) => write!(
+                f,
+                "{name:?} cannot be a name: use 1 to 64 letters, digits, '.', '_' and '-', \
+                 beginning with a letter or a digit"
+            ),
+            Self::NameTaken(name) => {
+                write!(f, "there is a project {name} already: use another name")
+            }
+            Self::UnknownKey(access_key) => {
+                write!(f, "there is no access key {access_key}: list the keys")
+            }
+            Self::Revoked(access_key) => {
+                write!(f, "the access key {access_key} is revoked: create another")
+            }
+            Self::Random(reason) => write!(f, "no randomness for a key: {reason}"),
+            Self::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for RegistryError {}
+
+impl From<StoreError> for RegistryError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<getrandom::Error> for RegistryError {
+    fn from(error: getrandom::Error) -> Self {
+        Self::Random(error.to_string())
+    }
+}
+
+impl<'a> Registry<'a> {
+    /// The registry of a store.
+    pub fn new(store: &'a dyn KeyValue) -> Self {
+        Self { store }
+    }
+
+    /// Makes a project.
+    ///
+    /// # Errors
+    /// The name is malformed or taken.
+    pub fn create_project(self, name: &str, now_ms: i64) -> Result<Project, RegistryError> {
+        if !is_name(name) {
+            return Err(RegistryError::Name(name.to_owned()));
+        }
+        let project = Project::new(name, now_ms);
+        let taken = name == ROOT_PROJECT || projects().claim(self.store, name, &project)?.is_some();
+        if taken {
+            return Err(RegistryError::NameTaken(name.to_owned()));
+        }
+        Ok(project)
+    }
+
+    /// The project of this name or, else, of this id.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn project(self, name_or_id: &str) -> Result<Option<Project>, StoreError> {
+        let mut all = projects().list(self.store)?;
+        let named = all.remove(name_or_id);
+        Ok(named.or_else(|| all.into_values().find(|project| project.id == name_or_id)))
+    }
+
+    /// All projects, in the order of their names.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn projects(self) -> Result<Vec<Project>, StoreError> {
+        Ok(projects().list(self.store)?.into_values().collect())
+    }
+
+    /// Makes a key of `project`, which may be the root project. Without a user the key is its own user.
+    ///
+    /// # Errors
+    /// The user's name is malformed.
+    pub fn create_key(
+        self,
+        project: &Project,
+        user_name: Option<&str>,
+        now_ms: i64,
+    ) -> Result<Key, RegistryError> {
+        if let Some(name) = user_name.filter(|name| !is_name(name)) {
+            return Err(RegistryError::Name(name.to_owned()));
+        }
+        let access_key = key::new_access_key()?;
+        let created = Key {
+            user_name: user_name.unwrap_or(&access_key).to_owned(),
+            secret_key: key::new_secret_key()?,
+            project_id: project.id.clone(),
+            workspace_id: project.workspace_id.clone(),
+            created_ms: now_ms,
+            revoked_ms: None,
+            access_key,
+        };
+        // A crash between leaves a key that nobody was told.
+        key_record(&created.access_key).create(self.store, &created)?;
+        keys().claim(self.store, &created.access_key, &created.project_id)?;
+        Ok(created)
+    }
+
+    /// The key of this access key.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn key(self, access_key: &str) -> Result<Option<Key>, StoreError> {
+        key_record(access_key).read(self.store)
+    }
+
+    /// All keys, also revoked ones, in the order they were made.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn keys(self) -> Result<Vec<Key>, StoreError> {
+        let names: BTreeMap<String, String> = keys().list(self.store)?;
+        let records: Vec<Record<Key>> = names.keys().map(|name| key_record(name)).collect();
+        let found = Record::read_many(self.store, &records)?;
+        let mut found: Vec<Key> = found.into_iter().flatten().collect();
+        found.sort_by_key(|key| key.created_ms);
+        Ok(found)
+    }
+
+    /// Gives the key a new secret. The old one, and every token made with it, ends at once.
+    ///
+    /// # Errors
+    /// There is no such key, or it is revoked.
+    pub fn rotate(self, access_key: &str) -> Result<Key, RegistryError> {
+        let secret = key::new_secret_key()?;
+        self.change(access_key, |key| {
+            if !key.is_active() {
+                return Err(RegistryError::Revoked(access_key.to_owned()));
+            }
+            Ok(Key {
+                secret_key: secret.clone(),
+                ..key
+            })
+        })
+    }
+
+    /// Ends the key and every token made with it, at once and for good. A key that is revoked already
+    /// stays as it is.
+    ///
+    /// # Errors
+    /// There is no such key.
+    pub fn revoke(self, access_key: &str, now_ms: i64) -> Result<Key, RegistryError> {
+        self.change(access_key, |key| {
+            Ok(Key {
+                secret_key: String::new(),
+                revoked_ms: key.revoked_ms.or(Some(now_ms)),
+                ..key
+            })
+        })
+    }
+
+    fn change(
+        self,
+        access_key: &str,
+        change: impl Fn(Key) -> Result<Key, RegistryError>,
+    ) -> Result<Key, RegistryError> {
+        let outcome = key_record(access_key).update(self.store, |key| {
+            let key = key.ok_or_else(|| RegistryError::UnknownKey(access_key.to_owned()))?;
+            let changed = change(key)?;
+            Ok((Change::Put(changed.clone()), changed))
+        });
+        outcome.map_err(|error| match error {
+            UpdateError::Refused(refused) => refused,
+            UpdateError::Store(error) => RegistryError::Store(error),
+        })
+    }
+}
+
+fn projects() -> Directory<Project> {
+    Directory::new("identity:projects")
+}
+
+/// Access keys, each with its project.
+fn keys() -> Directory<String> {
+    Directory::new("identity:keys")
+}
+
+fn key_at(access_key: &str) -> String {
+    join(&["identity", "key", access_key])
+}
+
+fn key_record(access_key: &str) -> Record<Key> {
+    Record::new(key_at(access_key))
+}
+
+/// Where a key's record is, to be read along with others.
+pub(crate) fn key_cell(access_key: &str) -> Cell {
+    Cell::new(key_at(access_key))
+}
