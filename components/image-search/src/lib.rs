@@ -9,6 +9,7 @@ mod attributes;
 mod body;
 mod call;
 mod error;
+pub mod extensions;
 pub mod fetch;
 mod find;
 pub mod image;

@@ -1,0 +1,158 @@
+//! From an expression to the search core's filter, by what the instance declares.
+
+use super::{Comparison, Expression, Fault, Name, Predicate, Test, Value};
+use crate::attributes::{keyword, keyword_field, number_field, tag, tag_field};
+use crate::inference::Filter;
+use crate::instance::Configuration;
+
+/// The search core's filter.
+///
+/// # Errors
+/// A name is not declared; a value has not the type of its name; a range is empty.
+pub fn resolve(expression: &Expression, declared: &Configuration) -> Result<Filter, Fault> {
+    let all = |parts: &[Expression]| -> Result<Vec<Filter>, Fault> {
+        parts.iter().map(|part| resolve(part, declared)).collect()
+    };
+    Ok(match expression {
+        Expression::And(parts) => Filter::All(all(parts)?),
+        Expression::Or(parts) => Filter::Any(all(parts)?),
+        Expression::Not(inner) => not(resolve(inner, declared)?),
+        Expression::Test(test) => match &test.name {
+            Name::Keyword => of_keywords(test)?,
+            Name::Declared(name) => of_declared(test, name, declared)?,
+        },
+    })
+}
+
+fn not(filter: Filter) -> Filter {
+    Filter::Not(Box::new(filter))
+}
+
+fn of_keywords(test: &Test) -> Result<Filter, Fault> {
+    match &test.predicate {
+        Predicate::Present => Ok(Filter::Present(keyword_field())),
+        predicate => of_texts(test, "keyword", predicate, |text| {
+            Filter::Tag(keyword(text))
+        }),
+    }
+}
+
+fn of_declared(test: &Test, name: &str, declared: &Configuration) -> Result<Filter, Fault> {
+    let among = |names: &[String]| names.iter().any(|declared| declared == name);
+    let (is_tag, is_number) = (among(&declared.tags), among(&declared.numbers));
+    let present = (
+        Filter::Present(tag_field(name)),
+        Filter::Present(number_field(name)),
+    );
+    match (&test.predicate, is_tag, is_number) {
+        (_, false, false) => Err(unknown(test, name, declared)),
+        (Predicate::Present, true, true) => Ok(Filter::Any(vec![present.0, present.1])),
+        (Predicate::Present, true, false) => Ok(present.0),
+        (Predicate::Present, false, true) => Ok(present.1),
+        // A name of both is told apart by what it is compared with.
+        (predicate, true, true) if predicate.has_text() => of_tag(test, name),
+        (_, true, false) => of_tag(test, name),
+        (_, _, true) => of_number(test, name),
+    }
+}
+
+fn unknown(test: &Test, name: &str, declared: &Configuration) -> Fault {
+    let list = |names: &[String]| match names {
+        [] => "none".to_owned(),
+        names => names.join(", "),
+    };
+    let (tags, numbers) = (list(&declared.tags), list(&declared.numbers));
+    let name: String = name.chars().take(64).collect();
+    let reason = format!(
+        "{name:?} is not declared: the instance has the tags {tags}, the numbers {numbers}"
+    );
+    Fault::new(test.at, reason)
+}
+
+fn of_tag(test: &Test, name: &str) -> Result<Filter, Fault> {
+    of_texts(test, name, &test.predicate, |text| {
+        Filter::Tag(tag(name, text))
+    })
+}
+
+/// What is compared with texts: equal or not, there is no order.
+fn of_texts(
+    test: &Test,
+    name: &str,
+    predicate: &Predicate,
+    carries: impl Fn(&str) -> Filter,
+) -> Result<Filter, Fault> {
+    let carries = |value: &Value| match value {
+        Value::Text(text) => Ok(carries(text)),
+        Value::Number(_) => {
+            let reason = format!("{name} has texts: put its value in quotes");
+            Err(Fault::new(test.at, reason))
+        }
+    };
+    match predicate {
+        Predicate::Compare(Comparison::Equal, value) => carries(value),
+        Predicate::Compare(Comparison::NotEqual, value) => Ok(not(carries(value)?)),
+        Predicate::In(values) => {
+            let any: Result<Vec<Filter>, Fault> = values.iter().map(carries).collect();
+            Ok(Filter::Any(any?))
+        }
+        _ => {
+            let reason = format!("{name} has texts, which have no order: use =, !=, in or has");
+            Err(Fault::new(test.at, reason))
+        }
+    }
+}
+
+fn of_number(test: &Test, name: &str) -> Result<Filter, Fault> {
+    let number = |value: &Value| match value {
+        Value::Number(number) => Ok(*number),
+        Value::Text(_) => {
+            let reason = format!("{name} has numbers: write its value without quotes");
+            Err(Fault::new(test.at, reason))
+        }
+    };
+    let field = number_field(name);
+    let range = |least, most| Filter::Range(field, least, most);
+    let (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
+    Ok(match &test.predicate {
+        Predicate::Present => Filter::Present(field),
+        Predicate::Compare(comparison, value) => {
+            let value = number(value)?;
+            match comparison {
+                Comparison::Equal => range(value, value),
+                Comparison::NotEqual => not(range(value, value)),
+                // Ranges include their ends: the next number there is makes them strict.
+                Comparison::Less => range(low, value.next_down()),
+                Comparison::AtMost => range(low, value),
+                Comparison::Greater => range(value.next_up(), high),
+                Comparison::AtLeast => range(value, high),
+            }
+        }
+        Predicate::In(values) => {
+            let equal = |value: &Value| number(value).map(|value| range(value, value));
+            let any: Result<Vec<Filter>, Fault> = values.iter().map(equal).collect();
+            Filter::Any(any?)
+        }
+        Predicate::Between(least, most) => {
+            let (least, most) = (number(least)?, number(most)?);
+            if least > most {
+                let reason = format!("nothing is between {least} and {most}: swap them");
+                return Err(Fault::new(test.at, reason));
+            }
+            range(least, most)
+        }
+    })
+}
+
+impl Predicate {
+    /// Whether it compares with a text.
+    fn has_text(&self) -> bool {
+        let is_text = |value: &Value| matches!(value, Value::Text(_));
+        match self {
+            Self::Present => false,
+            Self::Compare(_, value) => is_text(value),
+            Self::In(values) => values.iter().any(is_text),
+            Self::Between(least, most) => is_text(least) || is_text(most),
+        }
+    }
+}
