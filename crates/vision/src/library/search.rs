@@ -1,6 +1,5 @@
 //! The best items of a library, by looking at all of them.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use store::{KeyValue, StoreError};
@@ -9,7 +8,7 @@ use super::manifest::{Manifest, PartitionRef};
 use super::partition::{self, Entry, Partition};
 use super::scorer::Scorer;
 use super::selection::{Ranked, Selection};
-use super::{Answer, Cache, Change, Item, LibraryError, Query, item, keys};
+use super::{Answer, Cache, Change, Item, ItemId, LibraryError, Query, item, keys};
 use crate::score;
 
 /// Partitions fetched in one call to the store: about 1.6 MB at a time.
@@ -133,8 +132,8 @@ fn scan(
         scorer: Scorer::new(&query.ranking, manifest.dimensions)?,
         selection: Selection::new(query),
     };
-    let mut hidden = HashSet::with_capacity(manifest.tail.len());
-    hidden.extend(manifest.tail.iter().map(Change::id));
+    let mut hidden: Vec<ItemId> = manifest.tail.iter().map(Change::id).collect();
+    hidden.sort_unstable();
     let tail = tail_partition(library, manifest)?;
     tail.entries().for_each(|entry| matches.look_at(&entry));
     let complete = for_each_partition(kv, cache, library, &manifest.partitions, |_, partition| {
@@ -143,7 +142,7 @@ fn scan(
         }
         partition
             .entries()
-            .filter(|entry| hidden.is_empty() || !hidden.contains(&entry.id()))
+            .filter(|entry| hidden.is_empty() || hidden.binary_search(&entry.id()).is_err())
             .for_each(|entry| matches.look_at(&entry));
         Ok(())
     })?;
