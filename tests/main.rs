@@ -12,6 +12,7 @@ mod host;
 mod image_registry;
 mod image_search;
 mod inference_services;
+mod keys;
 mod sdk;
 mod spin_compatibility;
 mod visual_compute;
