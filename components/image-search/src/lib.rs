@@ -20,10 +20,11 @@ mod library;
 mod picture;
 mod tools;
 pub mod v1;
+pub mod v2;
 
 pub use body::LIMIT as BODY_LIMIT;
 pub use error::{Api, Code, Error};
-pub use tools::Tools;
+pub use tools::{Addresses, Tools, Unfetched};
 
 /// Makes `$answer`, a `fn(&Request, &Context, &Tools) -> Response`, the handler of a component that uses
 /// the [`Tools`] of the constructor `$tools`: `records`, `libraries` or `pictures`.
