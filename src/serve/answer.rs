@@ -6,7 +6,8 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use http_body_util::{BodyExt, Full};
-use operation::{Failure, Family, huawei};
+use operation::gateway::Code;
+use operation::{Failure, Family};
 use wasmtime_wasi_http::WasiBody;
 
 /// Names the request on every answer.
@@ -33,23 +34,13 @@ pub fn text(status: StatusCode, content_type: &'static str, body: impl Into<Byte
 
 /// No component has this path.
 pub fn unknown_route(request_id: &str) -> Answer {
-    gateway(
-        StatusCode::NOT_FOUND,
-        "APIGW.0101",
-        "The API does not exist or has not been published in the environment.",
-        request_id,
-    )
+    gateway(Code::NoSuchApi, "", request_id)
 }
 
 /// The host does not know the host name that the client calls, which components need.
 pub fn no_host(request_id: &str) -> Answer {
-    let status = StatusCode::BAD_REQUEST;
-    gateway(
-        status,
-        "APIGW.0201",
-        "The Host header is missing or malformed.",
-        request_id,
-    )
+    let advice = "The Host header is missing or malformed.";
+    gateway(Code::BadRequest, advice, request_id)
 }
 
 /// A failure of the component: in its family's envelope, if it has one.
@@ -61,6 +52,7 @@ pub fn failure(family: Option<Family>, failure: Failure, request_id: &str) -> An
     answer.map(whole)
 }
 
-fn gateway(status: StatusCode, code: &str, message: &str, request_id: &str) -> Answer {
-    huawei::gateway_error(status.as_u16(), code, message, request_id).map(whole)
+fn gateway(code: Code, advice: &str, request_id: &str) -> Answer {
+    let error = operation::gateway::Error::new(code, advice);
+    error.response(request_id).map(whole)
 }

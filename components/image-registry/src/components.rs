@@ -36,6 +36,6 @@ fn answer(context: &Context<'_>, run: impl FnOnce() -> Result<Response, Error>) 
 fn caller(request: &Request, context: &Context<'_>) -> Result<Caller, Denied> {
     let caller = authenticate(request, context)?;
     let path = segments(request);
-    caller.must_own_project(path.get(1).map_or("", String::as_str))?;
+    caller.must_own_path_project(path.get(1).map_or("", String::as_str))?;
     Ok(caller)
 }

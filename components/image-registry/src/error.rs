@@ -1,7 +1,7 @@
 //! The family's errors: the vendor's codes, and what leads to them.
 
 use operation::fields::{Fault, Problem};
-use operation::{Context, Denied, Failure, Family, Response, huawei};
+use operation::{Context, Denied, Failure, Family, Response, gateway, huawei};
 use store::StoreError;
 
 /// Why an operation is not done.
@@ -9,6 +9,8 @@ use store::StoreError;
 pub enum Error {
     /// The request is refused, with one of the vendor's codes.
     Refused(huawei::Error),
+    /// The request is refused, with one of the codes of the gateway before all services.
+    Gateway(gateway::Error),
     /// A fault of ours.
     Store(StoreError),
 }
@@ -39,16 +41,15 @@ impl Error {
 
     /// The path has no operation of this method; `allowed` says which it has.
     pub fn no_such_method(allowed: &str) -> Self {
-        let message = format!(
-            "The API does not exist or has not been published in the environment. Use {allowed}."
-        );
-        refused(404, "APIGW.0101", message)
+        let advice = format!("Use {allowed}.");
+        Self::Gateway(gateway::Error::new(gateway::Code::NoSuchApi, advice))
     }
 
     /// The answer. What is wrong with the store goes to the log only.
     pub fn response(&self, context: &Context<'_>) -> Response {
         let failure = match self {
             Self::Refused(error) => return error.response(),
+            Self::Gateway(error) => return error.response(&context.request_id),
             Self::Store(StoreError::Contended(_)) => Failure::Busy,
             Self::Store(error) => {
                 eprintln!("{}: {error}", context.request_id);
@@ -92,18 +93,20 @@ impl From<Denied> for Error {
             Denied::Missing => refused(
                 401,
                 "ModelArts.0201",
-                "The request has no token. Send the project's token in the header X-Auth-Token.",
+                "The request has no token. Sign it, or send a token in the header X-Auth-Token.",
             ),
-            Denied::Wrong => refused(
+            Denied::Wrong(advice) => refused(
                 401,
                 "ModelArts.0203",
-                "The token is invalid. Send the project's own token in the header X-Auth-Token.",
+                format!("The token is invalid. {advice}"),
             ),
             Denied::OtherProject => refused(
                 403,
                 "ModelArts.0210",
                 "The project id does not match the token. Use the project that the token is for.",
             ),
+            Denied::Store(error) => Self::Store(error),
+            Denied::Signature(_) | Denied::TooMany => Self::Gateway(gateway::Error::of(&denied)),
         }
     }
 }

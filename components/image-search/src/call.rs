@@ -5,9 +5,6 @@ use operation::{Context, Request, Response, authenticate, segments};
 use crate::inference::Inference;
 use crate::{Api, Code, Error, Tools};
 
-/// What the vendor's SDK leaves in the path when it is given an endpoint and no project.
-const UNSET_PROJECT: &str = "{project_id}";
-
 /// A call whose caller was verified.
 pub struct Call<'a> {
     /// The request.
@@ -45,9 +42,7 @@ impl<'a> Call<'a> {
         let segments = segments(request);
         let asked = segments.get(api.project_segment());
         let asked = asked.map_or("", String::as_str);
-        if asked != UNSET_PROJECT {
-            caller.must_own_project(asked)?;
-        }
+        caller.must_own_path_project(asked)?;
         Ok(Self {
             request,
             context,

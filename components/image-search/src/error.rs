@@ -1,7 +1,7 @@
 //! The family's errors: one table of the vendor's codes, and what leads to them.
 
 use operation::fields::{Fault, Problem};
-use operation::{Context, Denied, Failure, Family, Response, huawei};
+use operation::{Context, Denied, Failure, Family, Response, gateway, huawei};
 use store::StoreError;
 
 use crate::inference::LibraryError;
@@ -272,18 +272,16 @@ fn field(api: Api, fault: &Fault, refusal: impl Fn(Code, String) -> Response) ->
 }
 
 fn denied_response(api: Api, denied: &Denied, context: &Context<'_>) -> Response {
-    let (code, advice) = match denied {
-        Denied::Missing => (
-            Code::NoToken,
-            "Sign the request, or send a token in the header X-Auth-Token.",
-        ),
-        Denied::Wrong => (Code::WrongToken, "Send a token of this deployment."),
-        Denied::OtherProject => {
-            let message = "The IAM user is not authorized to access the API.";
-            return huawei::Error::new(403, "APIGW.0302", message).response();
+    let refused = match (api, denied) {
+        (Api::V1, Denied::Missing) => {
+            let advice = "Sign the request, or send a token in the header X-Auth-Token.";
+            Error::new(Code::NoToken, advice)
         }
+        (Api::V1, Denied::Wrong(advice)) => Error::new(Code::WrongToken, *advice),
+        (_, Denied::Store(error)) => Error::store(context, error),
+        _ => return gateway::Error::of(denied).response(&context.request_id),
     };
-    Error::new(code, advice).response(api, context)
+    refused.response(api, context)
 }
 
 impl From<Fault> for Error {

@@ -2,7 +2,7 @@
 
 use http::Method;
 use operation::fields::{Fault, Problem};
-use operation::{Denied, Failure, Family, Response, huawei};
+use operation::{Denied, Failure, Family, Response, gateway, huawei};
 use serde_json::json;
 use store::{StoreError, UpdateError};
 
@@ -10,8 +10,6 @@ use crate::call::{Operation, methods};
 
 /// The code of every 400 and of every 404.
 const REFUSED: &str = "common.01000001";
-/// The code of a token that is absent or not ours.
-const BAD_TOKEN: &str = "APIG.1002";
 
 /// Why an operation was not done.
 #[derive(Debug)]
@@ -70,20 +68,23 @@ impl Error {
     pub fn response(&self, request_id: &str) -> Response {
         match self {
             Self::Fault(fault) => of_fault(fault),
-            Self::Denied(denied) => of_denied(*denied),
+            Self::Denied(denied) => of_denied(denied, request_id),
             Self::Refused(refusal) => huawei::Error::new(refusal.status, REFUSED, &refusal.message)
                 .with_solution(&refusal.solution)
                 .response(),
-            Self::Store(error) => {
-                eprintln!("{request_id}: {error}");
-                let failure = match error {
-                    StoreError::Contended(_) => Failure::Busy,
-                    StoreError::Host(_) | StoreError::Corrupt { .. } => Failure::Internal,
-                };
-                Family::InferenceServices.failure(failure, request_id)
-            }
+            Self::Store(error) => of_store(error, request_id),
         }
     }
+}
+
+/// What is wrong with the store goes to the log only.
+fn of_store(error: &StoreError, request_id: &str) -> Response {
+    eprintln!("{request_id}: {error}");
+    let failure = match error {
+        StoreError::Contended(_) => Failure::Busy,
+        StoreError::Host(_) | StoreError::Corrupt { .. } => Failure::Internal,
+    };
+    Family::InferenceServices.failure(failure, request_id)
 }
 
 fn of_fault(fault: &Fault) -> Response {
@@ -102,14 +103,19 @@ fn of_fault(fault: &Fault) -> Response {
         .response()
 }
 
-fn of_denied(denied: Denied) -> Response {
-    let message = match denied {
-        Denied::Missing => "The request carries no token.",
-        Denied::Wrong => "The token is wrong or cannot be resolved.",
+fn of_denied(denied: &Denied, request_id: &str) -> Response {
+    let advice = match denied {
+        Denied::Missing => "Send a token in the header X-Auth-Token, or sign the request.",
+        Denied::Wrong(advice) => advice,
         Denied::OtherProject => return forbidden(),
+        Denied::Signature(_) | Denied::TooMany => {
+            return gateway::Error::of(denied).response(request_id);
+        }
+        Denied::Store(error) => return of_store(error, request_id),
     };
-    huawei::Error::new(401, BAD_TOKEN, message)
-        .with_solution("Send a valid token in the header X-Auth-Token.")
+    let (status, code, message) = gateway::Code::BadToken.entry();
+    huawei::Error::new(status, code, message)
+        .with_solution(advice)
         .response()
 }
 

@@ -51,6 +51,18 @@ impl Caller {
         own(project_id, &self.project_id)
     }
 
+    /// Refuses a project in a path that is not the caller's. `{project_id}` stands for the caller's own, for
+    /// the vendor's SDKs leave it there when they are given an endpoint and no project.
+    ///
+    /// # Errors
+    /// [`Denied::OtherProject`].
+    pub fn must_own_path_project(&self, segment: &str) -> Result<(), Denied> {
+        match segment {
+            "{project_id}" => Ok(()),
+            project_id => self.must_own_project(project_id),
+        }
+    }
+
     /// Refuses a workspace that is not the caller's.
     ///
     /// # Errors
@@ -105,6 +117,8 @@ mod tests {
         };
         assert_eq!(caller.must_own_project("p"), Ok(()));
         assert_eq!(caller.must_own_project("q"), Err(Denied::OtherProject));
+        assert_eq!(caller.must_own_path_project("{project_id}"), Ok(()));
+        assert_eq!(caller.must_own_path_project("q"), Err(Denied::OtherProject));
         assert_eq!(caller.must_own_workspace("w"), Ok(()));
         assert_eq!(caller.must_own_workspace("p"), Err(Denied::OtherProject));
     }

@@ -1,7 +1,7 @@
 //! The error that each API family answers when Sightline itself fails: the components use it for their own
 //! faults, the host for a component that trapped, ran out of time or cannot be started.
 
-use crate::{Response, alibaba, huawei};
+use crate::{Response, alibaba, gateway, huawei, keystone};
 
 /// The API families. Their names are the packages' names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Family {
     ImageRegistry,
     /// Alibaba Cloud Visual Computing Service.
     VisualCompute,
+    /// Huawei Cloud IAM: tokens and projects.
+    Identity,
 }
 
 /// How Sightline failed, or why a request could not reach its operation.
@@ -39,18 +41,14 @@ const UNREADABLE: &str = "The request body could not be read.";
 impl Failure {
     /// The answer of Huawei's API gateway, for what belongs to no family.
     pub fn at_gateway(self, request_id: &str) -> Response {
-        let (status, code, message) = match self {
-            Self::Internal => (500, "APIGW.0202", "Backend unavailable."),
-            Self::TimedOut => (504, "APIGW.0203", "Backend timeout."),
-            Self::Busy => (
-                503,
-                "APIGW.0308",
-                "The throttling threshold has been reached.",
-            ),
-            Self::TooLarge => (413, "APIGW.0201", TOO_LARGE),
-            Self::Unreadable => (400, "APIGW.0201", UNREADABLE),
+        let (code, advice) = match self {
+            Self::Internal => (gateway::Code::Unavailable, ""),
+            Self::TimedOut => (gateway::Code::TimedOut, ""),
+            Self::Busy => (gateway::Code::Busy, "Try again later."),
+            Self::TooLarge => (gateway::Code::TooLarge, ""),
+            Self::Unreadable => (gateway::Code::BadRequest, UNREADABLE),
         };
-        huawei::gateway_error(status, code, message, request_id)
+        gateway::Error::new(code, advice).response(request_id)
     }
 }
 
@@ -63,6 +61,7 @@ impl Family {
             "inference-services" => Self::InferenceServices,
             "image-registry" => Self::ImageRegistry,
             "visual-compute" => Self::VisualCompute,
+            "identity" => Self::Identity,
             _ => return None,
         })
     }
@@ -85,6 +84,11 @@ impl Family {
                 .response(),
             Self::ImageSearch | Self::ImageSearchV2 | Self::ImageRegistry => {
                 huawei::Error::new(status, code, message).response()
+            }
+            // Its errors have no codes of their own.
+            Self::Identity => {
+                let status = http::StatusCode::from_u16(status).unwrap_or_default();
+                keystone::error(status, message)
             }
         }
     }
@@ -113,6 +117,9 @@ impl Family {
             (Self::VisualCompute, Busy) => (503, "ServiceUnavailable", BUSY),
             (Self::VisualCompute, TooLarge) => (413, "RequestBodyTooLarge", TOO_LARGE),
             (Self::VisualCompute, Unreadable) => (400, "InvalidParameter.Format", UNREADABLE),
+            (Self::Identity, Internal) => (500, "", FAILED),
+            (Self::Identity, TimedOut) => (504, "", SLOW),
+            (Self::Identity, Busy) => (503, "", BUSY),
             (_, TooLarge | Unreadable) => return None,
         })
     }

@@ -56,25 +56,9 @@ impl Error {
 }
 
 /// The first [`LONGEST_MESSAGE`] characters.
-fn cut(message: &str) -> &str {
+pub(crate) fn cut(message: &str) -> &str {
     let end = message.char_indices().nth(LONGEST_MESSAGE);
     end.map_or(message, |(end, _)| &message[..end])
-}
-
-/// An error of the API gateway before all services: its body names the request too.
-pub fn gateway_error(status: u16, code: &str, message: &str, request_id: &str) -> Response {
-    #[derive(Serialize)]
-    struct Body<'a> {
-        error_code: &'a str,
-        error_msg: &'a str,
-        request_id: &'a str,
-    }
-    let body = Body {
-        error_code: code,
-        error_msg: message,
-        request_id,
-    };
-    json(status, &body)
 }
 
 /// An answer with a JSON body.

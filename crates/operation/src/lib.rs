@@ -8,8 +8,10 @@ mod auth;
 mod context;
 mod failure;
 pub mod fields;
+pub mod gateway;
 pub mod huawei;
 mod id;
+pub mod keystone;
 #[cfg(target_family = "wasm")]
 #[doc(hidden)]
 pub mod wasi;
