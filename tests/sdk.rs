@@ -33,7 +33,7 @@ fn image_registry() -> Result<()> {
 
 #[test]
 fn visual_compute() -> Result<()> {
-    drive(&["test_visual_compute.py"])
+    drive(&["test_visual_compute.py", "test_visual_compute_signatures.py"])
 }
 
 /// Runs these modules on a fresh host; the error is the whole report of what failed.

@@ -115,7 +115,7 @@ fn refusals_have_the_gateways_codes() {
 
     let no_token = host.call_without_token(Method::POST, &path("ListInstances", &[]));
     let no_token = answer(no_token.send().unwrap());
-    assert_eq!(code(&no_token), (404, "InvalidAccessKeyId.NotFound"));
+    assert_eq!(code(&no_token), (400, "MissingAccessKeyId"));
     let elsewhere = path("ListInstances", &[("ProjectId", &"f".repeat(32))]);
     let elsewhere = host.call(Method::POST, &elsewhere).send().unwrap();
     assert_eq!(code(&answer(elsewhere)), (403, "InvalidCorpId"));

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 # Helpers that assert: their failures print operands as the tests' own do.
-pytest.register_assert_rewrite("fabric", "huawei", "waiting")
+pytest.register_assert_rewrite("alibaba", "fabric", "huawei", "waiting")
 
 from libraries import Libraries  # noqa: E402
 from server import Server  # noqa: E402

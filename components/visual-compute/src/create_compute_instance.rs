@@ -58,7 +58,7 @@ pub fn run(
     for _ in 0..DRAWS {
         instance.id = operation::digits();
         let created = instance.create(context.store);
-        if created.map_err(|failure| error::of_store(context, &failure))? {
+        if created.map_err(|failure| Error::of_store(context, &failure))? {
             return Ok(success(Data {
                 acu_used: instance.acu_used(),
                 instance_id: instance.id,

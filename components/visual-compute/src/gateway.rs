@@ -1,6 +1,6 @@
 //! One path for all operations: reads the request, finds the operation by its `Action`, writes the answer.
 //!
-//! Checks come in the gateway's order: method, action, version, credential, then the action's own
+//! Checks come in the gateway's order: method, action, version, signature or token, then the action's own
 //! parameters.
 
 use operation::alibaba::{self, Error, Format};
@@ -28,7 +28,7 @@ pub fn handle(request: &Request, context: &Context<'_>) -> Response {
     let format = Format::of(request, parameters.as_ref().unwrap_or(&query));
     let answer = parameters
         .map_err(|fault| error::of_fault(&fault))
-        .and_then(|parameters| dispatch(request, &query, &parameters, context));
+        .and_then(|parameters| dispatch(request, &parameters, context));
     match answer {
         Ok((action, fields)) => alibaba::answer(format, action, &context.request_id, fields),
         Err(error) => error.response(format, operation::host(request), &context.request_id),
@@ -37,7 +37,6 @@ pub fn handle(request: &Request, context: &Context<'_>) -> Response {
 
 fn dispatch(
     request: &Request,
-    query: &Value,
     parameters: &Value,
     context: &Context<'_>,
 ) -> Result<(&'static str, Map<String, Value>), Error> {
@@ -49,30 +48,27 @@ fn dispatch(
         )
         .with_recommendation("Use GET or POST."));
     }
-    let (name, operation) = operation_of(request, query, parameters)?;
+    let (name, operation) = operation_of(request, parameters)?;
     check_version(request, parameters)?;
-    let caller = operation::authenticate(request, context).map_err(error::of_denied)?;
+    let caller = alibaba::authenticate(request, context)?;
     let parameters = Object::textual(parameters).map_err(|fault| error::of_fault(&fault))?;
     if let Some(project) = project(&parameters)? {
         caller
             .must_own_project(&project)
-            .map_err(error::of_denied)?;
+            .map_err(|denied| Error::of_denied(context, denied))?;
     }
     Ok((name, operation(&parameters, &caller, context)?))
 }
 
-/// The operation named by the query, else by the form, else by the header of the current signature.
+/// The operation named by the parameters, else by the header of the current signature.
 ///
 /// Clients of the older signature send the header too, so it comes last.
-fn operation_of(
-    request: &Request,
-    query: &Value,
-    parameters: &Value,
-) -> Result<(&'static str, Operation), Error> {
-    let named = [query["Action"].as_str(), parameters["Action"].as_str()];
-    let named = named.into_iter().flatten().find(|name| !name.is_empty());
+fn operation_of(request: &Request, parameters: &Value) -> Result<(&'static str, Operation), Error> {
+    let named = parameters["Action"]
+        .as_str()
+        .filter(|name| !name.is_empty());
     let Some(name) = named.or_else(|| header(request, "x-acs-action")) else {
-        return Err(error::missing("Action").with_recommendation(known_actions()));
+        return Err(Error::missing("Action").with_recommendation(known_actions()));
     };
     let found = OPERATIONS.iter().find(|(known, _)| *known == name);
     found.copied().ok_or_else(|| {
@@ -100,7 +96,7 @@ fn check_version(request: &Request, parameters: &Value) -> Result<(), Error> {
     let advice = || format!("Version must be {VERSION}.");
     match given.or_else(|| header(request, "x-acs-version")) {
         Some(VERSION) => Ok(()),
-        None => Err(error::missing("Version").with_recommendation(advice())),
+        None => Err(Error::missing("Version").with_recommendation(advice())),
         Some(_) => Err(Error::new(
             400,
             "InvalidVersion",

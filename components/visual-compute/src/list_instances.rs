@@ -48,7 +48,7 @@ pub fn run(
 ) -> Result<Map<String, Value>, Error> {
     let query = read(parameters).map_err(|fault| error::of_fault(&fault))?;
     let project = &caller.project_id;
-    let failed = |failure| error::of_store(context, &failure);
+    let failed = |failure| Error::of_store(context, &failure);
     let mut found = instance::entries(context.store, project).map_err(failed)?;
     if let Some(part) = &query.name {
         found.retain(|(_, entry)| entry.name.contains(part));

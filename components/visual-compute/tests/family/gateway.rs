@@ -183,8 +183,10 @@ fn parameters_are_the_same_wherever_they_stand() {
 }
 
 #[test]
-fn a_form_outweighs_the_query() {
+fn a_form_outweighs_the_query_even_in_the_action() {
     let store = Memory::new();
+    let form = parameters(&[("Action", "ListInstances")]);
+    assert_eq!(send(&store, MONDAY_8, post("Unknown", &form)).status, 200);
     let mut request = post("CreateComputeInstance", &order());
     let uri = format!("{}&InstanceName=query", request.uri());
     *request.uri_mut() = uri.parse().unwrap();
@@ -215,10 +217,12 @@ fn a_request_needs_the_token_of_its_project() {
         send_as_it_is(&store, MONDAY_8, &request)
     };
     let good = ("x-auth-token", TOKEN);
-    for headers in [&[] as &[_], &[("x-auth-token", "wrong")]] {
+    let wrong = call(&[("x-auth-token", "wrong")], Some(PROJECT));
+    assert_eq!(wrong.error(), (404, "InvalidAccessKeyId.NotFound"));
+    assert_eq!(wrong.body["Message"], "Specified access key is not found.");
+    for headers in [&[] as &[_], &[("x-auth-token", "")]] {
         let answer = call(headers, Some(PROJECT));
-        assert_eq!(answer.error(), (404, "InvalidAccessKeyId.NotFound"));
-        assert_eq!(answer.body["Message"], "Specified access key is not found.");
+        assert_eq!(answer.error(), (400, "MissingAccessKeyId"));
     }
     let other = "ffffffffffffffffffffffffffffffff";
     for answer in [

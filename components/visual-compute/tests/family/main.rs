@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
+#[path = "../../../../crates/identity/tests/alibaba/client.rs"]
+mod client;
 mod create_compute_instance;
 mod devices;
 mod gateway;
 mod list_instances;
 mod refused_parameters;
 mod schedule;
+mod signatures;
 mod state;
 mod support;

@@ -6,6 +6,8 @@ use serde_json::Value;
 use store::{KeyValue, Memory};
 use visual_compute::gateway;
 
+use crate::client::{ACCESS_KEY, SECRET};
+
 pub const PROJECT: &str = "0123456789abcdef0123456789abcdef";
 pub const TOKEN: &str = "the-token";
 /// 2026-01-05 08:00:00 in Shanghai, a Monday.
@@ -66,6 +68,8 @@ pub fn encoded(parameters: &[(String, String)]) -> String {
 pub struct Answer {
     pub status: u16,
     pub kind: String,
+    /// When to try again, in milliseconds; blank when the answer does not say.
+    pub retry_after: String,
     pub text: String,
     /// The body, when it is JSON; else null.
     pub body: Value,
@@ -80,11 +84,16 @@ impl Answer {
 
 impl From<Response> for Answer {
     fn from(response: Response) -> Self {
-        let kind = response.headers()["content-type"].to_str().unwrap();
+        let header = |name| {
+            let value = response.headers().get(name).map(|value| value.to_str());
+            value.transpose().unwrap().unwrap_or_default().to_owned()
+        };
+        let (kind, retry_after) = (header("content-type"), header("x-acs-retry-after"));
         let text = String::from_utf8(response.body().clone()).unwrap();
         Self {
             status: response.status().as_u16(),
-            kind: kind.to_owned(),
+            kind,
+            retry_after,
             body: serde_json::from_str(&text).unwrap_or_default(),
             text,
         }
@@ -104,7 +113,8 @@ pub fn send_as_it_is(store: &dyn KeyValue, now: Timestamp, request: &Request) ->
         project_id: PROJECT.to_owned(),
         workspace_id: "w".to_owned(),
         token: TOKEN.to_owned(),
-        ..Credentials::default()
+        access_key: ACCESS_KEY.to_owned(),
+        secret_key: SECRET.to_owned(),
     };
     let context = Context {
         store,
@@ -117,7 +127,7 @@ pub fn send_as_it_is(store: &dyn KeyValue, now: Timestamp, request: &Request) ->
 
 /// A POST with a form, as the vendor's client sends `action`.
 pub fn post(action: &str, form: &[(String, String)]) -> Request {
-    let uri = format!("/?Action={action}&Format=json&Version=2020-05-15&AccessKeyId=testid");
+    let uri = format!("/?Action={action}&Format=json&Version=2020-05-15");
     http::Request::post(uri)
         .header("content-type", "application/x-www-form-urlencoded")
         .header("host", "127.0.0.1:3000")

@@ -2,9 +2,10 @@
 
 use quick_xml::escape::escape;
 use serde_json::{Map, Value, json};
+use store::StoreError;
 
 use super::Format;
-use crate::Response;
+use crate::{Context, Response};
 
 /// A successful answer to `action`; `fields` come after the request id.
 pub fn answer(
@@ -67,6 +68,35 @@ impl Error {
             format!("Invalid{parameter}"),
             format!("Specified parameter {parameter} is not valid."),
         )
+    }
+
+    /// A body that cannot be read as what it says it is.
+    pub fn malformed() -> Self {
+        Self::new(
+            400,
+            "InvalidParameter.Format",
+            "Specified parameter format is not valid.",
+        )
+    }
+
+    /// A failure of the store: contention may pass, anything else is a fault of ours. The reason goes to
+    /// the log only.
+    pub fn of_store(context: &Context<'_>, error: &StoreError) -> Self {
+        if matches!(error, StoreError::Contended(_)) {
+            return Self::new(
+                503,
+                "ServiceUnavailable",
+                "The request has failed due to a temporary failure of the server.",
+            )
+            .with_recommendation("Many requests changed the same record at once. Try again.");
+        }
+        eprintln!("{}: {error}", context.request_id);
+        Self::new(
+            500,
+            "InternalError",
+            "The request failed due to an internal error.",
+        )
+        .with_recommendation("Look at the server's log for this request id.")
     }
 
     /// Adds what to do.

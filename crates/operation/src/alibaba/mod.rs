@@ -1,12 +1,14 @@
 //! Alibaba Cloud's RPC convention: one path, parameters in query and form, answers in JSON or XML.
 
 mod answer;
+mod authentication;
 
 use http::HeaderValue;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use serde_json::{Map, Value, json};
 
 pub use answer::{Error, answer};
+pub use authentication::authenticate;
 
 use crate::{Request, fields};
 

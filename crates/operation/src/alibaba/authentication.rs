@@ -1,0 +1,186 @@
+//! Who calls: the vendor's two signatures, or a token.
+
+use identity::Attempt;
+use identity::alibaba::{Refusal, Signature, WINDOW_MS};
+
+use super::Error;
+use crate::{Caller, Context, Denied, Request};
+
+/// How long a key that used too many nonces should wait, in milliseconds.
+const NONCES_RETRY_MS: i64 = 60_000;
+
+/// Verifies the request's credential: `X-Auth-Token` if there is one, for callers without an SDK; else its
+/// signature of RPC version 1 or ACS3.
+///
+/// # Errors
+/// The vendor's codes, in the gateway's order: what the signature consists of, the access key, the time, the
+/// nonce, the signature. A key that is not ours and a wrong signature count as failures of the client.
+pub fn authenticate(request: &Request, context: &Context<'_>) -> Result<Caller, Error> {
+    let token = request.headers().get("x-auth-token");
+    if token.is_some_and(|token| !token.is_empty()) {
+        let caller = crate::authenticate(request, context);
+        return caller.map_err(|denied| Error::of_denied(context, denied));
+    }
+    let signature = Signature::of(request).map_err(|refusal| of_refusal(context, refusal))?;
+    let signature = signature.ok_or_else(no_credential)?;
+    let attempt = context
+        .realm()
+        .attempt(request.headers(), signature.access_key())
+        .map_err(|denied| Error::of_denied(context, denied))?;
+    let refused = match attempt.key() {
+        None => unknown_key("Sign with an access key that the server's keys list has."),
+        Some(key) if !key.is_active() => inactive_key(),
+        Some(key) => match signature.verify(&key.secret_key, context.store, context.now.0) {
+            Ok(()) => return Ok(Caller::from(key)),
+            Err(refusal @ Refusal::Mismatch { .. }) => of_refusal(context, refusal),
+            Err(refusal) => return Err(of_refusal(context, refusal)),
+        },
+    };
+    Err(counted(&attempt, refused, context))
+}
+
+/// The error, once the failure is counted.
+fn counted(attempt: &Attempt<'_>, refused: Error, context: &Context<'_>) -> Error {
+    match attempt.refuse(Denied::Missing) {
+        Denied::Store(error) => Error::of_store(context, &error),
+        _ => refused,
+    }
+}
+
+impl Error {
+    /// A request that is not the caller's to make.
+    pub fn of_denied(context: &Context<'_>, denied: Denied) -> Self {
+        match denied {
+            Denied::Missing => no_credential(),
+            Denied::Wrong(advice) => unknown_key(advice),
+            Denied::Signature(advice) => unsupported_method().with_recommendation(advice),
+            Denied::OtherProject => {
+                Self::new(403, "InvalidCorpId", "The specified CorpId is invalid.")
+                    .with_recommendation("Give the project id that the key belongs to, or none.")
+            }
+            Denied::TooMany => {
+                let left = 60_000 - context.now.0.rem_euclid(60_000);
+                throttled(left, "Too many wrong credentials came from this client.")
+            }
+            Denied::Store(error) => Self::of_store(context, &error),
+        }
+    }
+}
+
+fn of_refusal(context: &Context<'_>, refusal: Refusal) -> Error {
+    match refusal {
+        Refusal::Missing(parameter) => Error::missing(parameter).with_recommendation(format!(
+            "The signature needs {parameter} in the query or the form."
+        )),
+        Refusal::Invalid(parameter, advice) => {
+            Error::invalid(parameter).with_recommendation(advice)
+        }
+        Refusal::UnsupportedMethod => unsupported_method(),
+        Refusal::Incomplete(advice) => Error::new(
+            400,
+            "IncompleteSignature",
+            "The request signature does not conform to Aliyun standards.",
+        )
+        .with_recommendation(advice),
+        Refusal::UnsignedBody => Error::malformed().with_recommendation(
+            "HMAC-SHA1 signs the query and a form: send a form, or sign with ACS3-HMAC-SHA256.",
+        ),
+        Refusal::MalformedTime => Error::new(
+            400,
+            "InvalidTimeStamp.Format",
+            "Specified time stamp or date value is not well formatted.",
+        )
+        .with_recommendation("Write the time in UTC, as in 2026-01-02T03:04:05Z."),
+        Refusal::ExpiredTime => expired(context),
+        Refusal::NonceUsed => Error::new(
+            400,
+            "SignatureNonceUsed",
+            "Specified signature nonce was used already.",
+        )
+        .with_recommendation("Give each request, repeated ones too, a nonce of its own."),
+        Refusal::Mismatch { string_to_sign } => mismatch(&string_to_sign),
+        Refusal::SecurityToken => Error::new(
+            400,
+            "InvalidSecurityToken.MismatchWithAccessKey",
+            "Specified SecurityToken mismatch with the AccessKey.",
+        )
+        .with_recommendation("Access keys are permanent here: leave the security token out."),
+        Refusal::TooManyNonces => throttled(
+            NONCES_RETRY_MS,
+            "The access key signed more requests than nonces are kept for; use several keys.",
+        ),
+        Refusal::Store(error) => Error::of_store(context, &error),
+    }
+}
+
+fn no_credential() -> Error {
+    Error::missing("AccessKeyId").with_recommendation(
+        "Sign the request with an access key, or send a token in the header X-Auth-Token.",
+    )
+}
+
+fn unknown_key(advice: &str) -> Error {
+    Error::new(
+        404,
+        "InvalidAccessKeyId.NotFound",
+        "Specified access key is not found.",
+    )
+    .with_recommendation(advice)
+}
+
+fn inactive_key() -> Error {
+    Error::new(
+        400,
+        "InvalidAccessKeyId.Inactive",
+        "Specified access key is disabled.",
+    )
+    .with_recommendation("The access key was revoked: sign with another.")
+}
+
+fn unsupported_method() -> Error {
+    Error::new(
+        400,
+        "InvalidSignatureMethod",
+        "Specified signature method is not valid.",
+    )
+    .with_recommendation("Sign with HMAC-SHA1, version 1.0, or with ACS3-HMAC-SHA256.")
+}
+
+fn expired(context: &Context<'_>) -> Error {
+    Error::new(
+        400,
+        "InvalidTimeStamp.Expired",
+        "Specified time stamp or date value is expired.",
+    )
+    .with_recommendation(format!(
+        "The server's clock shows {}; set the client's within {} minutes of it.",
+        context.now.iso8601(),
+        WINDOW_MS / 60_000
+    ))
+}
+
+/// The old client takes what follows the first colon for the server's string to sign. It compares it with
+/// its own, to tell a wrong secret from a wrong signature.
+fn mismatch(string_to_sign: &str) -> Error {
+    Error::new(
+        400,
+        "SignatureDoesNotMatch",
+        format!(
+            "Specified signature is not matched with our calculation. \
+             server string to sign is:{string_to_sign}"
+        ),
+    )
+    .with_recommendation(
+        "If the client signs this very text, its secret is another; if not, the request changed on its way.",
+    )
+}
+
+fn throttled(retry_after_ms: i64, advice: &str) -> Error {
+    Error::new(
+        400,
+        "Throttling.User",
+        "Request was denied due to user flow control.",
+    )
+    .with_recommendation(advice)
+    .with_retry_after(retry_after_ms)
+}
