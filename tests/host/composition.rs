@@ -6,6 +6,19 @@ use crate::support::{Host, sightline};
 
 const PICTURES: u64 = 12;
 
+/// Picture `id` carries `id % 2` in field 2, `id % 3` in field 3 and the number `id` in field 5.
+const QUERIES: [&str; 9] = [
+    "filter=tag:3:1+tag:2:0+not+all:2",
+    "filter=range:5:-inf:4+present:9+any:2&limit=3&offset=1",
+    "filter=range:5:7:2",
+    "filter=tag:3:1+tag:3:2",
+    "ranking=none&after=1:7&limit=2",
+    "ranking=2:1+3:0&limit=8",
+    "ranking=2:1+3:0&min-score=0.75",
+    "ranking=none&collapse=3",
+    "min-score=0.99",
+];
+
 /// What a host answers to the same calls.
 fn answers(host: &Host) -> Vec<String> {
     let mut answers = Vec::new();
@@ -20,6 +33,11 @@ fn answers(host: &Host) -> Vec<String> {
     for id in 0..PICTURES {
         ask("/search?library=some", picture(id));
     }
+    for query in QUERIES {
+        ask(&format!("/search?library=some&{query}"), picture(5));
+    }
+    ask("/similarity", picture(2));
+    ask("/similarity?cut=1", picture(2));
     ask("/remove?library=some&id=3", Vec::new());
     ask("/search?library=some", picture(3));
     ask("/search?library=other", picture(3));
@@ -70,6 +88,26 @@ fn the_same_calls_give_the_same_answers_both_ways() {
         first.starts_with("{\"count\":12,\"hits\":[[0,1.0]"),
         "{first}"
     );
+    let to_queries = &linked_answers[3 * PICTURES as usize..][..QUERIES.len() + 2];
+    let expected = [
+        r#"{"count":2,"#,
+        r#"{"count":5,"#,
+        r#"{"count":0,"hits":[]}"#,
+        r#""Error::MalformedFilter""#,
+        r#"{"count":12,"hits":[[8,1.0],[9,1.0]]}"#,
+        r#"{"count":8,"hits":[[3,1.0],[9,1.0],[0,0.5],[1,0.5],[5,0.5],[6,0.5],[7,0.5],[11,0.5]]}"#,
+        r#"{"count":2,"hits":[[3,1.0],[9,1.0]]}"#,
+        r#"{"count":3,"hits":[[0,1.0],[1,1.0],[2,1.0]]}"#,
+        r#"{"count":1,"hits":[[5,1.0]]}"#,
+        r#""Ok("#,
+        r#""Err(Error::DimensionMismatch("#,
+    ];
+    for (answer, expected) in to_queries.iter().zip(expected) {
+        assert!(
+            answer.starts_with(expected),
+            "{answer} instead of {expected}"
+        );
+    }
     // And indeed in two ways.
     let separate = r#"sightline_instances_created_total{component="inference"}"#;
     assert!(linked.get("/metrics").contains(separate));

@@ -10,6 +10,8 @@ use wasi::http::types::{
     Fields, IncomingRequest, OutgoingBody, OutgoingResponse, ResponseOutparam,
 };
 
+mod question;
+
 mod imports {
     wit_bindgen::generate!({
         path: "../../../wit",
@@ -19,7 +21,7 @@ mod imports {
 }
 
 use imports::sightline::inference::describe::{self, Acceptance, Description, Format};
-use imports::sightline::inference::search::{self, Change, Item, Query};
+use imports::sightline::inference::search::{self, Change, Item, Number, Tag};
 
 struct Asker;
 
@@ -41,7 +43,8 @@ impl Guest for Asker {
             Some("describe") => show_description(&picture),
             Some("put") => put(&library, id, &picture),
             Some("remove") => remove(&library, id),
-            Some("search") => show_hits(&library, &picture),
+            Some("search") => show_hits(&library, &query, &picture),
+            Some("similarity") => show_similarity(&query, &picture),
             Some("drop") => json!(format!("{:?}", search::drop_library(&library))),
             _ => json!("no such action"),
         };
@@ -77,7 +80,16 @@ fn put(library: &str, id: u64, picture: &[u8]) -> Value {
         Ok(description) => Item {
             id: (0, id),
             descriptor: description.descriptor,
-            tags: vec![id % 2],
+            tags: [2, 3]
+                .map(|field| Tag {
+                    field,
+                    value: id % u64::from(field),
+                })
+                .to_vec(),
+            numbers: vec![Number {
+                field: 5,
+                value: id as f64,
+            }],
         },
     };
     json!(format!(
@@ -93,15 +105,29 @@ fn remove(library: &str, id: u64) -> Value {
     ))
 }
 
-fn show_hits(library: &str, picture: &[u8]) -> Value {
-    let query = match describe_picture(picture) {
+/// The score of the picture and its own descriptor backwards, without so many of its components.
+fn show_similarity(query: &HashMap<String, String>, picture: &[u8]) -> Value {
+    let descriptor = match describe_picture(picture) {
         Err(refusal) => return refusal,
-        Ok(description) => Query {
-            descriptor: description.descriptor,
-            tags: Vec::new(),
-            offset: 0,
-            limit: 100,
-        },
+        Ok(description) => description.descriptor,
+    };
+    let cut = query.get("cut").and_then(|cut| cut.parse().ok());
+    let backwards: Vec<i8> = descriptor
+        .iter()
+        .rev()
+        .skip(cut.unwrap_or(0))
+        .copied()
+        .collect();
+    json!(format!("{:?}", search::similarity(&descriptor, &backwards)))
+}
+
+fn show_hits(library: &str, query: &HashMap<String, String>, picture: &[u8]) -> Value {
+    let descriptor = match describe_picture(picture) {
+        Err(refusal) => return refusal,
+        Ok(description) => description.descriptor,
+    };
+    let Some(query) = question::query(query, descriptor) else {
+        return json!("no such query");
     };
     match search::search(library, &query) {
         Err(error) => json!(format!("{error:?}")),
