@@ -86,7 +86,6 @@ impl Code {
         const PATH: &str = "The path is invalid.";
         const MMS_INVALID: &str = "Invalid parameter.";
         const MMS_REQUIRED: &str = "Required parameter is empty.";
-        const IAM: &str = "Incorrect IAM authentication information.";
         const URL: &str = "Obtaining the file from the URL failed.";
         match self {
             Self::NothingGiven => ((400, "IS.0001", MISSING), (400, "MMS.0003", MMS_REQUIRED)),
@@ -94,11 +93,11 @@ impl Code {
             Self::Empty => ((400, "IS.0003", EMPTY), (400, "MMS.0003", MMS_REQUIRED)),
             Self::WrongToken => (
                 (400, "IS.0004", "The authentication token is abnormal."),
-                (401, "APIGW.0301", IAM),
+                gateway::Code::BadSignature.entry(),
             ),
             Self::BodyTooBig => (
                 (400, "IS.0006", "The request body is too big."),
-                (413, "APIGW.0201", "Request entity too large."),
+                gateway::Code::TooLarge.entry(),
             ),
             Self::InstanceName => (
                 (400, "IS.0007", "Invalid instance name."),
@@ -118,15 +117,11 @@ impl Code {
             ),
             Self::Method => (
                 (400, "IS.0010", "The request method is not allowed."),
-                (
-                    404,
-                    "APIGW.0101",
-                    "The API does not exist or has not been published in the environment.",
-                ),
+                gateway::Code::NoSuchApi.entry(),
             ),
             Self::NoToken => (
                 (400, "IS.0013", "The token is empty."),
-                (401, "APIGW.0301", IAM),
+                gateway::Code::BadSignature.entry(),
             ),
             Self::InstanceState => (
                 (400, "IS.0014", "Instance status is abnormal."),

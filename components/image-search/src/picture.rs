@@ -8,7 +8,7 @@ use operation::fields::{Fault, Object, text};
 use crate::call::Call;
 use crate::inference::{Acceptance, Description, Format, Refusal, Region};
 use crate::instance::Instance;
-use crate::{Code, Error, body};
+use crate::{Code, Error, Unfetched, body};
 
 /// What v1 takes.
 pub const V1: Acceptance = Acceptance {
@@ -77,10 +77,19 @@ fn refused(field: &str, refusal: &Refusal, accept: &Acceptance) -> Error {
 }
 
 /// The picture at an address.
-pub fn fetch(_: &Call<'_>, address: &str) -> Result<Vec<u8>, Error> {
-    let shown: String = address.chars().take(64).collect();
-    let advice = format!("No picture is given, and {shown} is no address: send it in base64.");
-    Err(Error::new(Code::Fetch, advice))
+pub fn fetch(call: &Call<'_>, address: &str) -> Result<Vec<u8>, Error> {
+    let fetched = call.tools.addresses.picture(address);
+    fetched.map_err(|reason| match reason {
+        Unfetched::Refused(refusal) => Error::new(Code::Fetch, format!("Note: {refusal}.")),
+        Unfetched::Misconfigured(reason) => Error::internal(call.context, reason),
+    })
+}
+
+/// Whether a v1 path, which is a name of any form, is an address.
+pub fn is_address(path: &str) -> bool {
+    path.split_once("://").is_some_and(|(scheme, _)| {
+        scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+    })
 }
 
 /// Line breaks between the digits are fine, as most encoders write them, and so is the head of a

@@ -10,7 +10,7 @@ use crate::image::{Image, Metadata};
 use crate::instance::Instance;
 use crate::library::{self, Existing};
 use crate::picture::{self, V1};
-use crate::{Error, body};
+use crate::{Code, Error, body};
 
 /// Describes the picture and keeps what was found; answers when that is durable and searchable.
 pub fn add(call: &Call<'_>, name: &str) -> Result<Response, Error> {
@@ -22,7 +22,11 @@ pub fn add(call: &Call<'_>, name: &str) -> Result<Response, Error> {
     instance.must_declare_tags("tags", tags.keys())?;
     let (field, bytes) = match picture::base64(&fields, "file")? {
         Some(bytes) => ("file", bytes),
-        None => ("path", picture::fetch(call, &path)?),
+        None if picture::is_address(&path) => ("path", picture::fetch(call, &path)?),
+        None => {
+            let advice = "Send the picture in file, or make path the address of one.";
+            return Err(Error::new(Code::Path, advice));
+        }
     };
     let metadata = Metadata {
         tags,

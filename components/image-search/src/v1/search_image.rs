@@ -11,7 +11,7 @@ use crate::image::Tags;
 use crate::inference::{Filter, Query, Ranking};
 use crate::instance::Instance;
 use crate::picture::{self, V1};
-use crate::{Api, Error, Tools, library};
+use crate::{Api, Code, Error, Tools, library};
 
 /// Answers the request.
 pub fn answer(request: &Request, context: &Context<'_>, tools: &Tools<'_>) -> Response {
@@ -77,7 +77,11 @@ fn descriptor(call: &Call<'_>, instance: &Instance, source: Source) -> Result<Ve
                 let descriptor = image.descriptor();
                 return descriptor.map_err(|error| Error::store(call.context, &error));
             }
-            None => ("path", picture::fetch(call, &path)?, region),
+            None if picture::is_address(&path) => ("path", picture::fetch(call, &path)?, region),
+            None => {
+                let advice = "The instance has no picture of this path: send the picture in file.";
+                return Err(Error::new(Code::Path, advice));
+            }
         },
     };
     Ok(picture::describe(call, instance, field, &bytes, region, &V1)?.descriptor)

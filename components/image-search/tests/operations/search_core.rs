@@ -174,6 +174,11 @@ fn library_error(error: library::LibraryError) -> LibraryError {
     }
 }
 
+/// The picture of `seed` as a JPEG.
+pub fn bytes(seed: u64) -> Vec<u8> {
+    procedural::jpeg(&procedural::picture(seed, 120, 100), 90).unwrap()
+}
+
 /// The picture of `seed` as a JPEG in base64.
 pub fn file(seed: u64) -> String {
     file_of(&procedural::picture(seed, 120, 100))

@@ -2,12 +2,12 @@
 
 use http::Method;
 use image_search::inference::Inference;
-use image_search::{Tools, v1};
+use image_search::{Addresses, Tools, Unfetched, fetch, v1};
 use operation::{Context, Credentials, Request, Response, Timestamp};
 use serde_json::{Value, json};
 use store::{KeyValue, Memory};
 
-use crate::search_core::{Native, file};
+use crate::search_core::{Native, bytes, file};
 
 pub const PROJECT: &str = "0123456789abcdef0123456789abcdef";
 pub const TOKEN: &str = "open sesame";
@@ -123,11 +123,27 @@ impl World {
             now: self.now,
             request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
         };
-        let response = route(request, &context, &Tools { inference });
+        let tools = Tools {
+            inference,
+            addresses: &Shelf,
+        };
+        let response = route(request, &context, &tools);
         Answer {
             status: response.status().as_u16(),
             body: serde_json::from_slice(response.body()).unwrap(),
         }
+    }
+}
+
+/// Pictures at addresses: the one of each seed at `https://pictures.example/<seed>.jpg`.
+struct Shelf;
+
+impl Addresses for Shelf {
+    fn picture(&self, address: &str) -> Result<Vec<u8>, Unfetched> {
+        let seed = address.strip_prefix("https://pictures.example/");
+        let seed = seed.and_then(|name| name.strip_suffix(".jpg")?.parse().ok());
+        let refused = || Unfetched::Refused(fetch::Refusal::HostNotAllowed(address.to_owned()));
+        seed.map(bytes).ok_or_else(refused)
     }
 }
 

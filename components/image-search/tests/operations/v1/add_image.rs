@@ -65,11 +65,24 @@ fn the_path_must_be_there() {
 }
 
 #[test]
-fn addresses_are_not_fetched() {
+fn without_a_file_the_path_is_an_address() {
+    let world = World::with_shop();
+    let path = "https://pictures.example/5.jpg";
     for value in [json!(null), json!("")] {
-        let answer = add(json!({"path": "https://h/a.jpg", "file": value}));
+        let body = json!({"path": path, "file": value});
+        assert_eq!(world.post("shop/image", &body).status, 200);
+        let found = world.search(json!({"file": file(5)}));
+        assert_eq!(found.paths(), [path]);
+        assert_eq!(found.body["result"][0]["sim"], 1.0);
+    }
+    for (path, advice) in [
+        ("https://h/a.jpg", "picture_hosts"),
+        ("/a.jpg", "Send the picture in file"),
+        ("ftp://pictures.example/5.jpg", "Send the picture in file"),
+    ] {
+        let answer = add(json!({"path": path, "file": null}));
         assert_eq!((answer.status, answer.code()), (400, "IS.0016"));
-        assert!(answer.message().contains("file"), "{}", answer.message());
+        assert!(answer.message().contains(advice), "{}", answer.message());
     }
 }
 

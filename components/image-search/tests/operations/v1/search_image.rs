@@ -102,6 +102,17 @@ fn a_picture_of_the_instance_can_be_the_query() {
 }
 
 #[test]
+fn a_picture_at_an_address_can_be_the_query() {
+    let world = World::with_shop();
+    assert_eq!(world.add("/5.jpg", 5, json!({})).status, 200);
+    let answer = world.search(json!({"path": "https://pictures.example/5.jpg"}));
+    assert_eq!(answer.paths(), ["/5.jpg"]);
+    assert_eq!(answer.body["result"][0]["sim"], 1.0);
+    let refused = world.search(json!({"path": "http://10.0.0.1/5.jpg"}));
+    assert_eq!((refused.status, refused.code()), (400, "IS.0016"));
+}
+
+#[test]
 fn the_file_wins_over_the_path() {
     let world = filled(4);
     let answer = world.search(json!({"file": file(1), "path": "/2.jpg"}));

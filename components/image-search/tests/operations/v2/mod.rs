@@ -1,0 +1,13 @@
+//! The operations of v2: every field, every refusal, conditions and pages.
+
+mod add_data;
+mod calls;
+mod check_data;
+mod condition;
+mod delete_data;
+mod paging;
+mod picture;
+mod search_data;
+mod search_fields;
+mod shop;
+mod update_data;
