@@ -12,6 +12,7 @@ pub mod gateway;
 pub mod huawei;
 mod id;
 pub mod keystone;
+pub mod streamed;
 #[cfg(target_family = "wasm")]
 #[doc(hidden)]
 pub mod wasi;
@@ -20,6 +21,31 @@ pub use auth::{Caller, Credentials, Denied, authenticate};
 pub use context::{Context, Request, Response, Timestamp, host, segments};
 pub use failure::{Failure, Family};
 pub use id::{digits, hex32, uuid};
+
+/// Makes `$handle`, a `fn(&Request, &Context, streamed::Send)` of family `$family`, the component's handler:
+/// for answers that are sent piece by piece.
+#[macro_export]
+macro_rules! streaming_component {
+    ($family:expr, $handle:path) => {
+        #[cfg(target_family = "wasm")]
+        struct Component;
+
+        #[cfg(target_family = "wasm")]
+        impl $crate::wasi::Guest for Component {
+            fn handle(
+                request: $crate::wasi::IncomingRequest,
+                out: $crate::wasi::ResponseOutparam,
+            ) {
+                $crate::wasi::serve_streamed($family, $handle, request, out);
+            }
+        }
+
+        #[cfg(target_family = "wasm")]
+        $crate::wasi::export!(Component with_types_in $crate::wasi);
+
+        fn main() {}
+    };
+}
 
 /// Makes `$handle`, a `fn(&Request, &Context) -> Response` of family `$family`, the component's handler.
 ///

@@ -9,6 +9,7 @@ pub use wasi::http::proxy::export;
 use wasi::http::types::{Headers, Method, OutgoingBody, OutgoingResponse};
 pub use wasi::http::types::{IncomingRequest, ResponseOutparam};
 
+use crate::streamed::{Body, Pieces, Send, Streamed, whole};
 use crate::{Context, Credentials, Failure, Family, Request, Response, Timestamp, uuid};
 
 /// Answers one request with `handle`. Whatever goes wrong outside `handle` is the family's failure.
@@ -18,23 +19,41 @@ pub fn serve(
     incoming: IncomingRequest,
     out: ResponseOutparam,
 ) {
+    let answer = |request: &Request, context: &Context<'_>, send: Send<'_>| {
+        send(whole(handle(request, context)));
+    };
+    serve_streamed(family, answer, incoming, out);
+}
+
+/// Answers one request with what `handle` sends. Whatever goes wrong outside `handle` is the family's
+/// failure.
+pub fn serve_streamed(
+    family: Family,
+    handle: impl FnOnce(&Request, &Context<'_>, Send<'_>),
+    incoming: IncomingRequest,
+    out: ResponseOutparam,
+) {
     let request_id = uuid();
-    let answered = answer(handle, incoming, &request_id);
-    let mut response = answered.unwrap_or_else(|reason| {
+    let mut out = Some(out);
+    let mut send_once = |mut response: Streamed<'_>| {
+        let Some(out) = out.take() else { return };
+        if let Ok(value) = http::HeaderValue::from_str(&request_id) {
+            response.headers_mut().insert("x-request-id", value);
+        }
+        send(response, out, &request_id);
+    };
+    if let Err(reason) = answer(handle, incoming, &request_id, &mut send_once) {
         eprintln!("{request_id}: {reason}");
-        family.failure(Failure::Internal, &request_id)
-    });
-    if let Ok(value) = http::HeaderValue::from_str(&request_id) {
-        response.headers_mut().insert("x-request-id", value);
+        send_once(whole(family.failure(Failure::Internal, &request_id)));
     }
-    send(&response, out);
 }
 
 fn answer(
-    handle: fn(&Request, &Context<'_>) -> Response,
+    handle: impl FnOnce(&Request, &Context<'_>, Send<'_>),
     incoming: IncomingRequest,
     request_id: &str,
-) -> Result<Response, String> {
+    send: Send<'_>,
+) -> Result<(), String> {
     let request = read(incoming)?;
     let bucket = store::Bucket::open().map_err(|error| error.to_string())?;
     let credentials = Credentials {
@@ -50,14 +69,11 @@ fn answer(
         now: Timestamp::now(),
         request_id: request_id.to_owned(),
     };
-    Ok(handle(&request, &context))
+    handle(&request, &context, send);
+    Ok(())
 }
 
-/// The value of one of the component's variables.
-///
-/// # Errors
-/// The manifest gives the component no variable of this name; the message says so.
-pub fn variable(name: &str) -> Result<String, String> {
+fn variable(name: &str) -> Result<String, String> {
     spin_sdk::variables::get(name).map_err(|error| format!("variable {name}: {error}"))
 }
 
@@ -110,32 +126,72 @@ fn method(method: &Method) -> String {
     .to_owned()
 }
 
-/// Writes the body before the head is released: a host that does not set `TCP_NODELAY` would delay a body
-/// that follows its head by 40 ms.
-fn send(response: &Response, out: ResponseOutparam) {
-    let length = response.body().len().to_string();
-    let mut headers = vec![("content-length".to_owned(), length.into_bytes())];
-    for (name, value) in response.headers() {
+fn send(response: Streamed<'_>, out: ResponseOutparam, request_id: &str) {
+    let (head, body) = response.into_parts();
+    let mut headers = Vec::new();
+    if let Body::Whole(bytes) = &body {
+        let length = bytes.len().to_string();
+        headers.push(("content-length".to_owned(), length.into_bytes()));
+    }
+    for (name, value) in &head.headers {
         headers.push((name.as_str().to_owned(), value.as_bytes().to_vec()));
     }
     // Names and values come from `http` types, which allow no others than the host does.
     let headers = Headers::from_list(&headers).unwrap_or_else(|_| Headers::new());
     let outgoing = OutgoingResponse::new(headers);
-    let _ = outgoing.set_status_code(response.status().as_u16());
+    let _ = outgoing.set_status_code(head.status.as_u16());
+    match body {
+        Body::Whole(bytes) => send_whole(&bytes, outgoing, out),
+        Body::Pieces(pieces) => send_pieces(pieces, outgoing, out, request_id),
+    }
+}
+
+/// Writes the body before the head is released: a host that does not set `TCP_NODELAY` would delay a body
+/// that follows its head by 40 ms.
+fn send_whole(bytes: &[u8], outgoing: OutgoingResponse, out: ResponseOutparam) {
     let Ok(body) = outgoing.body() else {
         return;
     };
     // A body longer than the host buffers cannot be written before the head is taken.
     const BUFFERED: usize = 64 * 1024;
-    if response.body().len() <= BUFFERED {
-        write(&body, response.body());
+    if bytes.len() <= BUFFERED {
+        write(&body, bytes);
         let _ = OutgoingBody::finish(body, None);
         ResponseOutparam::set(out, Ok(outgoing));
     } else {
         ResponseOutparam::set(out, Ok(outgoing));
-        write(&body, response.body());
+        write(&body, bytes);
         let _ = OutgoingBody::finish(body, None);
     }
+}
+
+/// Writes each piece when it is made. A body that is dropped without being finished is one that the host
+/// cuts off.
+fn send_pieces(
+    pieces: Pieces<'_>,
+    outgoing: OutgoingResponse,
+    out: ResponseOutparam,
+    request_id: &str,
+) {
+    let Ok(body) = outgoing.body() else {
+        return;
+    };
+    ResponseOutparam::set(out, Ok(outgoing));
+    match write_all(&body, pieces) {
+        Ok(()) => {
+            let _ = OutgoingBody::finish(body, None);
+        }
+        Err(reason) => eprintln!("{request_id}: the answer is cut off: {reason}"),
+    }
+}
+
+fn write_all(body: &OutgoingBody, pieces: Pieces<'_>) -> Result<(), String> {
+    let mut stream = body.write().map_err(|()| "the body's stream is taken")?;
+    let gone = |error: std::io::Error| format!("the client is gone: {error}");
+    for piece in pieces {
+        stream.write_all(&piece?).map_err(gone)?;
+    }
+    stream.blocking_flush().map_err(|error| error.to_string())
 }
 
 fn write(body: &OutgoingBody, bytes: &[u8]) {

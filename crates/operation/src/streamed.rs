@@ -1,0 +1,26 @@
+//! Answers that are sent piece by piece, in memory that does not grow with their length.
+
+use crate::Response;
+
+/// The pieces of a body, made while it is sent. After an error no piece follows: the body is cut off, so
+/// that the client sees that it is incomplete; the error goes to the log only.
+pub type Pieces<'a> = Box<dyn Iterator<Item = Result<Vec<u8>, String>> + 'a>;
+
+/// A body, whole or in pieces.
+pub enum Body<'a> {
+    /// Its length is known before the head is sent.
+    Whole(Vec<u8>),
+    /// Its length is not known.
+    Pieces(Pieces<'a>),
+}
+
+/// An answer whose body may be sent in pieces.
+pub type Streamed<'a> = http::Response<Body<'a>>;
+
+/// Takes the one answer to a request, and sends it.
+pub type Send<'a> = &'a mut dyn FnMut(Streamed<'_>);
+
+/// A whole answer.
+pub fn whole<'a>(response: Response) -> Streamed<'a> {
+    response.map(Body::Whole)
+}
