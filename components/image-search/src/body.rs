@@ -11,12 +11,18 @@ pub const LIMIT: usize = 12 * 1024 * 1024;
 
 /// The body as JSON.
 pub fn json(request: &Request) -> Result<Value, Error> {
+    let bytes = bytes(request, "a smaller or more compressed picture")?;
+    Ok(fields::json(bytes)?)
+}
+
+/// The body, which may not be too long; `instead` is what to send then.
+pub fn bytes<'a>(request: &'a Request, instead: &str) -> Result<&'a [u8], Error> {
     let body = request.body();
     if body.len() > LIMIT {
-        let advice = format!("Send at most {LIMIT} bytes: a smaller or more compressed picture.");
+        let advice = format!("Send at most {LIMIT} bytes: {instead}.");
         return Err(Error::new(Code::BodyTooBig, advice));
     }
-    Ok(fields::json(body)?)
+    Ok(body)
 }
 
 /// A mandatory text; an empty one is as good as none.

@@ -5,13 +5,17 @@
 //! confirms no longer. A crash after the first step leaves an item without a record, and one after the
 //! second an item of an earlier revision: searches pass over both and sweep them away later.
 
-use store::{Change as RecordChange, UpdateError};
+mod batch;
+
+use store::{Change as RecordChange, StoreError, UpdateError};
 
 use crate::call::Call;
 use crate::image::{Image, Metadata};
 use crate::inference::{Change, LibraryError};
 use crate::instance::{Instance, unknown};
 use crate::{Code, Error};
+
+pub use batch::{put_many, remove_many};
 
 /// Times that new metadata are worked out again because the picture changed meanwhile.
 const ATTEMPTS: usize = 16;
@@ -42,7 +46,7 @@ pub fn put(
     if let Some(item) = left_behind(replaced.as_ref(), image) {
         unindex(call, instance, item);
     }
-    must_still_be(call, instance, image)
+    must_still_be(call, instance, &[&image.path])
 }
 
 /// The picture at `path`.
@@ -82,7 +86,7 @@ pub fn retag(
         let superseded = if swapped { &held } else { &changed };
         unindex(call, instance, superseded.item_id());
         if swapped {
-            return must_still_be(call, instance, &changed);
+            return must_still_be(call, instance, &[&changed.path]);
         }
     }
     Err(Error::busy())
@@ -117,8 +121,7 @@ pub fn remove_unchanged(
         }
     }
     // Also after a failure: the records of these are gone.
-    let items = removed.iter().map(|image| Change::Remove(image.item_id()));
-    log(call, call.inference().update(&instance.id, items.collect()));
+    unindex_many(call, instance, removed.iter().map(Image::item_id));
     failure.map_or(Ok(removed), Err)
 }
 
@@ -145,22 +148,36 @@ pub fn no_picture(path: &str) -> Error {
 
 /// Writes the picture's item.
 fn index(call: &Call<'_>, instance: &Instance, image: &Image) -> Result<(), Error> {
-    let item = image
-        .item()
-        .map_err(|error| Error::store(call.context, &error))?;
-    let added = call
-        .inference()
-        .update(&instance.id, vec![Change::Put(item)]);
+    index_many(call, instance, [image])
+}
+
+/// Writes the items of all pictures, or none.
+fn index_many<'a>(
+    call: &Call<'_>,
+    instance: &Instance,
+    images: impl IntoIterator<Item = &'a Image>,
+) -> Result<(), Error> {
+    let items = images
+        .into_iter()
+        .map(|image| image.item().map(Change::Put));
+    let items: Result<Vec<Change>, StoreError> = items.collect();
+    let items = items.map_err(|error| Error::store(call.context, &error))?;
+    let added = call.inference().update(&instance.id, items);
     added.map_err(|error| Error::library(call.context, &error))
 }
 
-/// Clears an item away. What cannot be cleared away now is invisible already: the log is all that hears
-/// of it.
+/// Clears an item away.
 fn unindex(call: &Call<'_>, instance: &Instance, item: u128) {
-    let cleared = call
-        .inference()
-        .update(&instance.id, vec![Change::Remove(item)]);
-    log(call, cleared);
+    unindex_many(call, instance, [item]);
+}
+
+/// Clears items away. What cannot be cleared away now is invisible already: the log is all that hears of
+/// it.
+fn unindex_many(call: &Call<'_>, instance: &Instance, items: impl IntoIterator<Item = u128>) {
+    let removals: Vec<Change> = items.into_iter().map(Change::Remove).collect();
+    if !removals.is_empty() {
+        log(call, call.inference().update(&instance.id, removals));
+    }
 }
 
 /// The item of the replaced picture, unless chance gave both the same revision: then it is the new
@@ -218,16 +235,17 @@ fn refused(call: &Call<'_>, error: UpdateError<Error>) -> Error {
     }
 }
 
-/// Refuses a picture whose instance was deleted meanwhile, and takes it out again.
-fn must_still_be(call: &Call<'_>, instance: &Instance, image: &Image) -> Result<(), Error> {
+/// Refuses pictures whose instance was deleted meanwhile, and takes them out again.
+fn must_still_be(call: &Call<'_>, instance: &Instance, paths: &[&str]) -> Result<(), Error> {
     let held = Instance::record(&call.project_id, &instance.name).read(call.context.store);
     let held = held.map_err(|error| Error::store(call.context, &error))?;
     if held.is_some_and(|held| held.id == instance.id) {
         return Ok(());
     }
-    let record = Image::record(&instance.id, &image.path);
-    if let Err(error) = record.remove(call.context.store) {
-        eprintln!("{}: {error}", call.context.request_id);
+    for path in paths {
+        if let Err(error) = Image::record(&instance.id, path).remove(call.context.store) {
+            eprintln!("{}: {error}", call.context.request_id);
+        }
     }
     log(call, call.inference().drop_library(&instance.id));
     Err(unknown(&instance.name))

@@ -7,7 +7,6 @@ use operation::fields::{Fault, Object, text};
 
 use crate::call::Call;
 use crate::inference::{Acceptance, Description, Format, Refusal, Region};
-use crate::instance::Instance;
 use crate::{Code, Error, Unfetched, body};
 
 /// What v1 takes.
@@ -39,19 +38,16 @@ pub fn base64(fields: &Object<'_>, name: &str) -> Result<Option<Vec<u8>>, Error>
     encoded.map(|encoded| decode(name, encoded)).transpose()
 }
 
-/// Describes a picture, or `region` of it, by the instance's model. `field` is where the picture came
-/// from.
+/// Describes a picture, or `region` of it, by `model`. `field` is where the picture came from.
 pub fn describe(
     call: &Call<'_>,
-    instance: &Instance,
+    model: &str,
     field: &str,
     picture: &[u8],
     region: Option<Region>,
     accept: &Acceptance,
 ) -> Result<Description, Error> {
-    let described = call
-        .inference()
-        .describe(&instance.model, picture, region, accept);
+    let described = call.inference().describe(model, picture, region, accept);
     described.map_err(|refusal| refused(field, &refusal, accept))
 }
 

@@ -7,7 +7,7 @@ use crate::instance::{Configuration, MOST_KEYWORDS, SearchType, ServiceType};
 use crate::{Code, Error};
 
 /// Names of tags or numbers that v2's instances can declare.
-const MOST_NAMES: usize = 100;
+pub const MOST_NAMES: usize = 100;
 
 /// Reads `tags` and the extension: `custom_tags`, `custom_num_tags`, `service_type`, `search_types`
 /// and `max_keywords`.

@@ -3,7 +3,7 @@
 
 mod add_image;
 pub mod check_image;
-mod configuration;
+pub(crate) mod configuration;
 pub mod create_instance;
 mod delete_image;
 mod delete_instance;

@@ -179,7 +179,7 @@ impl Params {
 }
 
 /// The field of the tag of which each value is answered once.
-fn collapse(params: &Object<'_>, instance: &Instance) -> Result<Option<u32>, Fault> {
+pub fn collapse(params: &Object<'_>, instance: &Instance) -> Result<Option<u32>, Fault> {
     let Some(name) = params.optional("collapse_key", text(1..=64))? else {
         return Ok(None);
     };
@@ -211,7 +211,7 @@ fn text_languages() -> OneOf<()> {
 }
 
 /// The least single-precision number that is not below `bound`: no score below it passes by rounding.
-fn least_single(bound: f64) -> f32 {
+pub fn least_single(bound: f64) -> f32 {
     let nearest = bound as f32;
     if f64::from(nearest) < bound {
         nearest.next_up()

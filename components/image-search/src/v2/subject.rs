@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::category::{self, Category};
 use crate::call::Call;
-use crate::inference::Region;
+use crate::inference::{Description, Region};
 use crate::instance::{Instance, ServiceType};
 use crate::picture::{self, V2, V2_BYTES};
 use crate::{Code, Error, body};
@@ -22,21 +22,44 @@ pub enum Picture {
 }
 
 impl Picture {
-    /// `image_base64`, which wins, or `image_url`; an empty text is as good as none.
+    /// The mandatory picture of a request.
     pub fn read(fields: &Object<'_>) -> Result<Self, Error> {
+        Self::optional(fields)?.ok_or_else(|| {
+            let advice = "Give a picture in image_base64, or its address in image_url.";
+            Error::new(Code::NothingGiven, advice)
+        })
+    }
+
+    /// `image_base64`, which wins, or `image_url`; an empty text is as good as none.
+    pub fn optional(fields: &Object<'_>) -> Result<Option<Self>, Error> {
         const FIELD: &str = "image_base64";
         if let Some(bytes) = picture::base64(fields, FIELD)? {
             if bytes.len() > V2_BYTES {
                 let rule = format!("must be a picture of at most {V2_BYTES} bytes");
                 return Err(Fault::value(FIELD, rule).into());
             }
-            return Ok(Self::Bytes(bytes));
+            return Ok(Some(Self::Bytes(bytes)));
         }
         let address = body::optional_text(fields, "image_url", text(0..=4096))?;
-        address.map(Self::Address).ok_or_else(|| {
-            let advice = "Give a picture in image_base64, or its address in image_url.";
-            Error::new(Code::NothingGiven, advice)
-        })
+        Ok(address.map(Self::Address))
+    }
+
+    /// Describes it, or `region` of it, by `model`.
+    pub fn described(
+        &self,
+        call: &Call<'_>,
+        model: &str,
+        region: Option<Region>,
+    ) -> Result<Description, Error> {
+        let fetched;
+        let (field, bytes) = match self {
+            Self::Bytes(bytes) => ("image_base64", bytes),
+            Self::Address(address) => {
+                fetched = picture::fetch(call, address)?;
+                ("image_url", &fetched)
+            }
+        };
+        picture::describe(call, model, field, bytes, region, &V2)
     }
 
     /// Describes it as `hints` say.
@@ -46,15 +69,7 @@ impl Picture {
         instance: &Instance,
         hints: &Hints,
     ) -> Result<Subject, Error> {
-        let fetched;
-        let (field, bytes) = match self {
-            Self::Bytes(bytes) => ("image_base64", bytes),
-            Self::Address(address) => {
-                fetched = picture::fetch(call, address)?;
-                ("image_url", &fetched)
-            }
-        };
-        let described = picture::describe(call, instance, field, bytes, hints.region, &V2);
+        let described = self.described(call, &instance.model, hints.region);
         let described = described.map_err(in_optional_params)?;
         let (width, height) = described.size;
         let whole = Region {
@@ -129,7 +144,7 @@ pub struct Subject {
 }
 
 /// The rule of a box: `x1,y1,x2,y2`, the second corner outside of it.
-struct Corners;
+pub struct Corners;
 
 impl Rule for Corners {
     type Output = Region;
