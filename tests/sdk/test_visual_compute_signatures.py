@@ -17,9 +17,10 @@ from alibabacloud_vcs20200515.models import (
     ListInstancesRequest,
 )
 from aliyunsdkcore.acs_exception.exceptions import ServerException
+from aliyunsdkcore.request import RpcRequest
 from aliyunsdkcore.utils import parameter_helper
 
-from alibaba import Key, acs3_client, client, generic_client, generic_request, refused
+from alibaba import VERSION, Key, acs3_client, client, generic_client, generic_request, refused
 from server import Server
 
 MISMATCH = "Specified signature is not matched with our calculation. server string to sign is:"
@@ -124,8 +125,11 @@ def test_a_wrong_secret_is_told_what_was_to_be_signed(server: Server, unique, bu
 def test_the_older_client_finds_that_the_secret_is_wrong(server: Server):
     """It does so only if the text that the server would have signed is its own to the letter."""
     stranger = generic_client(server, Key(server.access_key, "wrong"))
+    request = RpcRequest("Vcs", VERSION, "ListInstances")
+    request.set_endpoint(server.authority)
+    request.add_query_param("InstanceName", "a*b ~ 入口")
     with pytest.raises(ServerException) as caught:
-        stranger.do_action_with_exception(generic_request(server, "ListInstances", InstanceName="a*b ~ 入口"))
+        stranger.do_action_with_exception(request)
     assert (caught.value.http_status, caught.value.error_code) == (400, "InvalidAccessKeySecret")
 
 
@@ -150,6 +154,23 @@ def test_a_nonce_serves_one_request(server: Server, unique, build, monkeypatch):
         for again in (vcs, client(server), acs3_client(server)):
             with refused(400, "SignatureNonceUsed", "Specified signature nonce was used already."):
                 again.create_compute_instance(order(name))
+    assert len(listed(vcs, name)) == 1
+
+
+@both_signatures
+def test_of_racing_requests_with_one_nonce_one_is_answered(server: Server, unique, build, monkeypatch):
+    vcs, name, nonce = build(server), unique("cam"), unique("race")
+
+    async def race():
+        return await asyncio.gather(
+            *(vcs.create_compute_instance_async(order(name)) for _ in range(8)), return_exceptions=True
+        )
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Utils, "get_nonce", staticmethod(lambda: nonce))
+        outcomes = asyncio.run(race())
+    codes = [getattr(outcome, "code", "won") for outcome in outcomes]
+    assert sorted(codes) == ["SignatureNonceUsed"] * 7 + ["won"]
     assert len(listed(vcs, name)) == 1
 
 
