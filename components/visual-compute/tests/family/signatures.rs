@@ -3,6 +3,7 @@
 use identity::Registry;
 use operation::{Request, Timestamp};
 use serde_json::json;
+use store::testing::Dying;
 use store::{KeyValue, Memory};
 
 use crate::client::{self, ACCESS_KEY, NOW, SECRET, acs3_headers, rpc_parameters};
@@ -236,6 +237,36 @@ fn an_action_or_version_that_is_not_signed_does_not_count() {
         let code = format!("Missing{name}");
         assert_eq!(answer.error(), (400, code.as_str()));
     }
+}
+
+#[test]
+fn a_signed_creator_killed_anywhere_loses_its_nonce_at_most() {
+    let create = |nonce: &str| {
+        let query = rpc(nonce, "Action", Some("CreateComputeInstance"));
+        client::rpc("POST", &query, &order())
+    };
+    let mut acknowledged = false;
+    let mut operations = 0;
+    while !acknowledged {
+        let store = Memory::new();
+        let killed = call(&Dying::after(operations, &store), &create("killed"));
+        acknowledged = killed.status == 200;
+        let before = call(&store, &list("l1")).body["Data"]["TotalCount"].as_u64();
+        let again = call(&store, &create("killed"));
+        // The operation runs with the nonce used up or not at all.
+        let made = u64::from(again.status == 200);
+        if made == 0 {
+            assert_eq!(again.error(), (400, "SignatureNonceUsed"));
+        } else {
+            assert_eq!(before, Some(0));
+        }
+        assert_eq!(call(&store, &create("new")).status, 200);
+        let after = call(&store, &list("l2")).body["Data"]["TotalCount"].as_u64();
+        assert_eq!(after, before.map(|before| before + made + 1));
+        operations += 1;
+        assert!(operations < 100, "never acknowledged");
+    }
+    assert!(operations > 6, "died only {operations} times");
 }
 
 #[test]
