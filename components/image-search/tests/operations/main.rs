@@ -8,4 +8,5 @@ mod failure;
 mod race;
 mod search_core;
 mod v1;
+mod v2;
 mod world;

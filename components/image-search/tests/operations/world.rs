@@ -2,7 +2,7 @@
 
 use http::Method;
 use image_search::inference::Inference;
-use image_search::{Addresses, Tools, Unfetched, fetch, v1};
+use image_search::{Addresses, Tools, Unfetched, fetch, v1, v2};
 use operation::{Context, Credentials, Request, Response, Timestamp};
 use serde_json::{Value, json};
 use store::{KeyValue, Memory};
@@ -166,6 +166,11 @@ fn route(request: &Request, context: &Context<'_>, tools: &Tools<'_>) -> Respons
         ["v1", _, _, "image"] => v1::image::answer,
         ["v1", _, _, "image", "search"] => v1::search_image::answer,
         ["v1", _, _, "image", "check"] => v1::check_image::answer,
+        ["v2", _, "mms", _, "search"] => v2::search_data::answer,
+        ["v2", _, "mms", _, "data", "add"] => v2::add_data::answer,
+        ["v2", _, "mms", _, "data", "check"] => v2::check_data::answer,
+        ["v2", _, "mms", _, "data", "update"] => v2::update_data::answer,
+        ["v2", _, "mms", _, "data", "delete"] => v2::delete_data::answer,
         other => panic!("no component has the path {other:?}"),
     };
     answer(request, context, tools)

@@ -24,7 +24,10 @@ fn the_documented_request_gets_the_documented_answer() {
         "keywords": ["laptop", "silver"],
     });
     let answer = call(&world, "data/add", &body);
-    assert_eq!((answer.status, answer.body), (200, json!({"result": "success"})));
+    assert_eq!(
+        (answer.status, answer.body),
+        (200, json!({"result": "success"}))
+    );
     assert_eq!(
         info(&world, "electronics_01"),
         json!({
@@ -51,7 +54,12 @@ fn an_item_id_has_1_to_256_characters() {
 #[test]
 fn an_item_is_replaced_only_by_force() {
     let world = shop();
-    add(&world, "a", 1, json!({"desc": "first", "keywords": ["one"]}));
+    add(
+        &world,
+        "a",
+        1,
+        json!({"desc": "first", "keywords": ["one"]}),
+    );
     for force in [json!(null), json!(false)] {
         let body = json!({"item_id": "a", "image_base64": file(2), "force": force});
         let answer = call(&world, "data/add", &body);
@@ -99,7 +107,11 @@ fn tags_are_declared_and_have_1_to_64_characters() {
         json!({"brand": "1", "colour": "red"}),
         json!({"brand": null}),
     ] {
-        assert_eq!(added(&world, json!({"custom_tags": tags})), "fine", "{tags}");
+        assert_eq!(
+            added(&world, json!({"custom_tags": tags})),
+            "fine",
+            "{tags}"
+        );
     }
     for tags in [
         json!({"brand": ""}),
@@ -111,15 +123,28 @@ fn tags_are_declared_and_have_1_to_64_characters() {
         json!(["brand"]),
         json!("brand"),
     ] {
-        assert_eq!(added(&world, json!({"custom_tags": tags})), "MMS.0003", "{tags}");
+        assert_eq!(
+            added(&world, json!({"custom_tags": tags})),
+            "MMS.0003",
+            "{tags}"
+        );
     }
 }
 
 #[test]
 fn numbers_are_declared_and_finite() {
     let world = shop();
-    for number in [json!(0), json!(-1.5), json!(1e308), json!(5e-324), json!(null)] {
-        assert_eq!(added(&world, json!({"custom_num_tags": {"year": number}})), "fine");
+    for number in [
+        json!(0),
+        json!(-1.5),
+        json!(1e308),
+        json!(5e-324),
+        json!(null),
+    ] {
+        assert_eq!(
+            added(&world, json!({"custom_num_tags": {"year": number}})),
+            "fine"
+        );
         let kept = info(&world, "a")["custom_num_tags"]["year"].as_f64();
         assert_eq!(kept, number.as_f64());
     }
@@ -148,7 +173,13 @@ fn keywords_are_as_many_as_the_instance_takes() {
     assert_eq!(info(&world, "a")["keywords"], json!(words(100)));
     assert_eq!(keywords(&world, json!(words(101))), "MMS.0003");
     assert_eq!(keywords(&world, json!(["é".repeat(64), "é", "é"])), "fine");
-    for wrong in [json!([]), json!([""]), json!(["é".repeat(65)]), json!([1]), json!("w")] {
+    for wrong in [
+        json!([]),
+        json!([""]),
+        json!(["é".repeat(65)]),
+        json!([1]),
+        json!("w"),
+    ] {
         assert_eq!(keywords(&world, wrong), "MMS.0003");
     }
     let world = shop_with(json!({"max_keywords": 1}));
@@ -158,15 +189,23 @@ fn keywords_are_as_many_as_the_instance_takes() {
 #[test]
 fn products_are_answered_with_their_box_and_category() {
     let world = products("general_product");
-    let body = |params: Value| {
-        json!({"item_id": "a", "image_base64": file(1), "force": true, "optional_params": params})
-    };
+    let body = |params: Value| json!({"item_id": "a", "image_base64": file(1), "force": true, "optional_params": params});
     for (params, corners, category, name) in [
         (json!(null), "0,0,120,100", 0, "others"),
         (json!({}), "0,0,120,100", 0, "others"),
         (json!({"category": 11}), "0,0,120,100", 11, "electronics"),
-        (json!({"box": "1,2,120,100", "category": 3}), "1,2,120,100", 3, "skirt"),
-        (json!({"do_det": false, "do_cls": false}), "0,0,120,100", 0, "others"),
+        (
+            json!({"box": "1,2,120,100", "category": 3}),
+            "1,2,120,100",
+            3,
+            "skirt",
+        ),
+        (
+            json!({"do_det": false, "do_cls": false}),
+            "0,0,120,100",
+            0,
+            "others",
+        ),
     ] {
         let object = json!({"box": corners, "category": category, "category_name": name});
         let expected = json!({"image_info": {"objects": [object]}});

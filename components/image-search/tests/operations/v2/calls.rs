@@ -83,20 +83,29 @@ fn the_instance_must_exist() {
         let answer = call(&world, operation, &json!({"item_id": "a"}));
         assert_eq!((answer.status, answer.code()), (400, "MMS.1001"));
         let vendors = "Service instance not found.";
-        assert!(answer.message().starts_with(vendors), "{}", answer.message());
+        assert!(
+            answer.message().starts_with(vendors),
+            "{}",
+            answer.message()
+        );
     }
 }
 
 #[test]
 fn a_store_that_fails_is_an_internal_error() {
     let world = shop();
-    let body = json!({"item_id": "a", "image_base64": file(1), "search_type": "IMAGE", "desc": "b"});
+    let body =
+        json!({"item_id": "a", "image_base64": file(1), "search_type": "IMAGE", "desc": "b"});
     for operation in OPERATIONS {
         let path = format!("/v2/{PROJECT}/mms/shop/{operation}");
         let dead = Dying::after(0, &world.store);
         let request = request("POST", &path, Some(TOKEN), body.to_string().into_bytes());
         let answer = world.send(&dead, &request, &Native::new(&dead));
-        assert_eq!((answer.status, answer.code()), (500, "MMS.1016"), "{operation}");
+        assert_eq!(
+            (answer.status, answer.code()),
+            (500, "MMS.1016"),
+            "{operation}"
+        );
         assert!(!answer.message().contains("killed"), "{}", answer.message());
     }
 }

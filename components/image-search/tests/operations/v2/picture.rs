@@ -36,14 +36,27 @@ fn jpeg_png_bmp_and_webp_are_taken_and_nothing_else() {
         assert_eq!(base64(&world, blank(64, 64, format)), "fine", "{format:?}");
     }
     let half = &file(1)[..400];
-    for broken in ["aGVsbG8=", "/9j/4A==", half, "not base64!", "R0lGODlhAQABAAAAACw="] {
+    for broken in [
+        "aGVsbG8=",
+        "/9j/4A==",
+        half,
+        "not base64!",
+        "R0lGODlhAQABAAAAACw=",
+    ] {
         let answer = taken(&world, json!({"image_base64": broken}));
         assert_eq!(code(&answer), "MMS.0003", "{broken}");
         let vendors = "Invalid parameter: image_base64.";
-        assert!(answer.message().starts_with(vendors), "{}", answer.message());
+        assert!(
+            answer.message().starts_with(vendors),
+            "{}",
+            answer.message()
+        );
     }
     for wrong in [json!(1), json!(["AAAA"])] {
-        assert_eq!(code(&taken(&world, json!({"image_base64": wrong}))), "MMS.0003");
+        assert_eq!(
+            code(&taken(&world, json!({"image_base64": wrong}))),
+            "MMS.0003"
+        );
     }
 }
 
@@ -86,15 +99,39 @@ fn a_picture_or_its_address_must_be_given() {
 }
 
 #[test]
+fn a_picture_can_be_given_by_its_address() {
+    let world = shop();
+    let body = json!({"item_id": "a", "image_url": "https://pictures.example/5.jpg"});
+    fine(&world, "data/add", &body);
+    for same in [
+        json!({"image_url": "https://pictures.example/5.jpg"}),
+        json!({"image_base64": file(5)}),
+    ] {
+        let search = with(json!({"search_type": "IMAGE"}), same);
+        assert_eq!(fine(&world, "search", &search)["items"][0]["score"], 1.0);
+    }
+}
+
+#[test]
 fn an_address_is_fetched_only_where_the_operator_allows_it() {
     let world = shop();
     let address = |address: &str| taken(&world, json!({"image_url": address}));
     let refused = address("http://h/a.jpg");
     assert_eq!(code(&refused), "ModelArts.4603");
     let vendors = "Obtaining the file from the URL failed.";
-    assert!(refused.message().starts_with(vendors), "{}", refused.message());
-    assert_eq!(code(&address(&format!("http://h/{}", "a".repeat(4087)))), "ModelArts.4603");
-    assert_eq!(code(&address(&format!("http://h/{}", "a".repeat(4088)))), "MMS.0003");
+    assert!(
+        refused.message().starts_with(vendors),
+        "{}",
+        refused.message()
+    );
+    assert_eq!(
+        code(&address(&format!("http://h/{}", "a".repeat(4087)))),
+        "ModelArts.4603"
+    );
+    assert_eq!(
+        code(&address(&format!("http://h/{}", "a".repeat(4088)))),
+        "MMS.0003"
+    );
     assert_eq!(code(&taken(&world, json!({"image_url": 1}))), "MMS.0003");
 }
 
@@ -109,7 +146,10 @@ fn a_box_is_two_corners_within_the_picture() {
     let world = shop();
     let boxed = |corners: &str| {
         let params = json!({ "box": corners });
-        taken(&world, json!({"image_base64": file(1), "optional_params": params}))
+        taken(
+            &world,
+            json!({"image_base64": file(1), "optional_params": params}),
+        )
     };
     for corners in ["0,0,120,100", "105,85,120,100", "0,0,15,15"] {
         assert_eq!(code(&boxed(corners)), "fine", "{corners}");
@@ -130,7 +170,11 @@ fn a_box_is_two_corners_within_the_picture() {
         let answer = boxed(corners);
         assert_eq!(code(&answer), "MMS.0003", "{corners}");
         let vendors = "Invalid parameter: optional_params.box.";
-        assert!(answer.message().starts_with(vendors), "{}", answer.message());
+        assert!(
+            answer.message().starts_with(vendors),
+            "{}",
+            answer.message()
+        );
     }
     let list = json!({"image_base64": file(1), "optional_params": {"box": [0, 0, 20, 20]}});
     assert_eq!(code(&taken(&world, list)), "MMS.0003");
@@ -143,7 +187,8 @@ fn only_the_box_counts() {
     add(&world, "part", 1, json!({"optional_params": params}));
     add(&world, "whole", 1, json!({}));
     let best = |params: Value| {
-        let body = json!({"search_type": "IMAGE", "image_base64": file(1), "optional_params": params});
+        let body =
+            json!({"search_type": "IMAGE", "image_base64": file(1), "optional_params": params});
         let data = fine(&world, "search", &body);
         assert_eq!(data["items"][0]["score"], 1.0);
         assert!(data["items"][1]["score"].as_f64().unwrap() < 1.0);
