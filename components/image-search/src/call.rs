@@ -32,7 +32,8 @@ impl<'a> Call<'a> {
         answered.unwrap_or_else(|error| error.response(api, context))
     }
 
-    fn verified(
+    /// Verifies the caller.
+    pub fn verified(
         api: Api,
         request: &'a Request,
         context: &'a Context<'a>,

@@ -87,6 +87,16 @@ impl Image {
         }
     }
 
+    /// Whether all but the revision is the same.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let revision = self.revision;
+        let other = Self {
+            revision,
+            ..other.clone()
+        };
+        *self == other
+    }
+
     /// The record of the picture at `path`.
     pub fn record(instance_id: &str, path: &str) -> Record<Self> {
         Self::record_of(instance_id, item_id(path, 0))

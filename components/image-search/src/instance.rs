@@ -11,6 +11,9 @@ use crate::{Code, Error};
 /// The one model; its name is also what answers give as the instance's `domain`.
 pub const MODEL: &str = "common-search";
 
+/// Components of the model's descriptors.
+pub const DESCRIPTOR_LENGTH: usize = 512;
+
 /// Pictures an instance can hold: the only value that `level` takes.
 pub const LEVEL: i64 = 30_000_000;
 

@@ -42,3 +42,21 @@ macro_rules! component {
         operation::component!($family, handle);
     };
 }
+
+/// Makes `$answer`, a `fn(&Request, &Context, &Tools) -> Streamed`, the handler of a component that uses the
+/// [`Tools`] of the constructor `$tools`.
+#[macro_export]
+macro_rules! streaming_component {
+    ($family:expr, $answer:path, $tools:ident) => {
+        #[cfg(target_family = "wasm")]
+        fn handle(
+            request: &operation::Request,
+            context: &operation::Context<'_>,
+            send: operation::streamed::Send<'_>,
+        ) {
+            $crate::Tools::$tools(|tools| send($answer(request, context, tools)))
+        }
+
+        operation::streaming_component!($family, handle);
+    };
+}
