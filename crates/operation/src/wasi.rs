@@ -73,7 +73,11 @@ fn answer(
     Ok(())
 }
 
-fn variable(name: &str) -> Result<String, String> {
+/// The value of one of the component's variables.
+///
+/// # Errors
+/// The manifest gives the component no variable of this name; the message says so.
+pub fn variable(name: &str) -> Result<String, String> {
     spin_sdk::variables::get(name).map_err(|error| format!("variable {name}: {error}"))
 }
 
