@@ -1,0 +1,5 @@
+//! The component of `/v3/projects`: lists the caller's project.
+operation::component!(
+    operation::Family::Identity,
+    identity_service::list_projects::handle
+);

@@ -1,0 +1,99 @@
+//! `POST /v3/auth/tokens`: a token for the user and password of a key.
+//!
+//! The user is an access key, or the name of a key's user; the password is the secret key. A key belongs to
+//! one project, and so does the token: a scope may name that project's id, and any name, which the answer
+//! repeats.
+
+use http::{HeaderValue, Method};
+use identity::token::{self, Issued};
+use identity::{DOMAIN_NAME, Key, password};
+use operation::{Context, Denied, Request, Response, Timestamp, huawei};
+use serde_json::json;
+
+use crate::error::Error;
+use crate::password_request::{PasswordRequest, ScopedProject};
+
+/// The name of a project that nobody named.
+const UNNAMED: &str = "default";
+
+/// Answers a request of `/v3/auth/tokens`.
+pub fn handle(request: &Request, context: &Context<'_>) -> Response {
+    let made = match *request.method() {
+        Method::POST => create(request, context),
+        _ => Err(Error::method("POST")),
+    };
+    made.unwrap_or_else(|error| error.response(context))
+}
+
+fn create(request: &Request, context: &Context<'_>) -> Result<Response, Error> {
+    let body: PasswordRequest = serde_json::from_slice(request.body()).map_err(malformed)?;
+    let identity = body.auth.identity;
+    let Some(given) = identity
+        .password
+        .filter(|_| identity.methods == ["password"])
+    else {
+        return Err(Error::bad_request(
+            "Use the method password: auth.identity.methods must be [\"password\"], with \
+             auth.identity.password.user beside it.",
+        ));
+    };
+    let user = &given.user;
+    let realm = context.realm();
+    let key = password::verify(&user.name, &user.password, request.headers(), realm)?;
+    let project = body.auth.scope.and_then(|scope| scope.project);
+    let name = scoped_name(project, &key)?;
+    // A key that was verified is active, so it has a token.
+    let issued = token::issue(&key, context.now.0)
+        .ok_or(Denied::Wrong("The username or password is wrong."))?;
+    answer(&issued, &key, &name)
+}
+
+/// What is wrong by its place only: the body holds a secret.
+fn malformed(error: serde_json::Error) -> Error {
+    Error::bad_request(format!(
+        "The body must be {{\"auth\": {{\"identity\": {{\"methods\": [\"password\"], \"password\": \
+         {{\"user\": {{\"name\": ..., \"password\": ...}}}}}}, \"scope\": ...}}}}: see line {}, column {}.",
+        error.line(),
+        error.column()
+    ))
+}
+
+/// The name of the project that the token is for.
+fn scoped_name(project: Option<ScopedProject>, key: &Key) -> Result<String, Denied> {
+    let Some(project) = project else {
+        return Ok(UNNAMED.to_owned());
+    };
+    if project.id.is_some_and(|id| id != key.project_id) {
+        return Err(Denied::OtherProject);
+    }
+    Ok(project.name.unwrap_or_else(|| UNNAMED.to_owned()))
+}
+
+fn answer(issued: &Issued, key: &Key, project_name: &str) -> Result<Response, Error> {
+    let domain = json!({ "id": DOMAIN_NAME, "name": DOMAIN_NAME });
+    let body = json!({"token": {
+        "expires_at": time(issued.expires_ms),
+        "issued_at": time(issued.issued_ms),
+        "methods": ["password"],
+        "project": {"id": key.project_id, "name": project_name, "domain": domain},
+        "user": {
+            "id": key.access_key,
+            "name": key.user_name,
+            "domain": domain,
+            "password_expires_at": "",
+        },
+        "roles": [{"id": "0", "name": "te_admin"}],
+        "catalog": [],
+    }});
+    let mut response = huawei::json(201, &body);
+    // A token is letters, digits, '-', '_' and '.', so it always fits.
+    if let Ok(token) = HeaderValue::from_str(&issued.token) {
+        response.headers_mut().insert("x-subject-token", token);
+    }
+    Ok(response)
+}
+
+/// With microseconds, as the vendor writes it: `2026-01-02T03:04:05.678000Z`.
+fn time(ms: i64) -> String {
+    Timestamp(ms).iso8601().replace('Z', "000Z")
+}

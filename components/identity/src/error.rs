@@ -1,0 +1,65 @@
+//! The family's errors: Keystone's, and the gateway's for signatures.
+
+use http::StatusCode;
+use operation::{Context, Denied, Failure, Family, Response, gateway, keystone};
+use store::StoreError;
+
+/// Why an operation is not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Error {
+    /// The request is refused; the text says what is wrong and what to do.
+    Refused(StatusCode, String),
+    /// The caller may not.
+    Denied(Denied),
+}
+
+impl Error {
+    /// A field breaks its rule: 400.
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::Refused(StatusCode::BAD_REQUEST, message.into())
+    }
+
+    /// The path has no operation of this method.
+    pub fn method(allowed: &str) -> Self {
+        Self::Refused(
+            StatusCode::METHOD_NOT_ALLOWED,
+            format!("The method is not allowed for this path: use {allowed}."),
+        )
+    }
+
+    /// The answer. What is wrong with the store goes to the log only.
+    pub fn response(&self, context: &Context<'_>) -> Response {
+        let unauthorized = |message: &str| keystone::error(StatusCode::UNAUTHORIZED, message);
+        match self {
+            Self::Refused(status, message) => keystone::error(*status, message),
+            Self::Denied(Denied::Missing) => unauthorized(
+                "The request you have made requires authentication: sign it, or send a token in the header \
+                 X-Auth-Token.",
+            ),
+            Self::Denied(Denied::Wrong(message)) => unauthorized(message),
+            Self::Denied(Denied::OtherProject) => keystone::error(
+                StatusCode::FORBIDDEN,
+                "The key belongs to another project: use its own project, or name none.",
+            ),
+            Self::Denied(Denied::Store(error)) => of_store(error, context),
+            Self::Denied(denied @ (Denied::Signature(_) | Denied::TooMany)) => {
+                gateway::Error::of(denied).response(&context.request_id)
+            }
+        }
+    }
+}
+
+fn of_store(error: &StoreError, context: &Context<'_>) -> Response {
+    eprintln!("{}: {error}", context.request_id);
+    let failure = match error {
+        StoreError::Contended(_) => Failure::Busy,
+        StoreError::Host(_) | StoreError::Corrupt { .. } => Failure::Internal,
+    };
+    Family::Identity.failure(failure, &context.request_id)
+}
+
+impl From<Denied> for Error {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
+    }
+}
