@@ -1,8 +1,9 @@
 //! How often a client presented a wrong credential: guessing is slow.
 //!
 //! Failures are counted by minute, by client address, and within an address by one of [`LANES`] groups of
-//! access keys. So neither another address nor, nearly always, another key behind the same address is
-//! held up by a client that keeps failing; and what one address can make the store hold is bounded.
+//! access keys, with one more for tokens that name no key. So neither another address nor, mostly, another
+//! key behind the same address is held up by a client that keeps failing; and what one address can make the
+//! store hold is bounded.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
@@ -45,9 +46,10 @@ impl Bucket {
     pub(crate) fn of(headers: &HeaderMap, access_key: &str) -> Self {
         let address = headers.get(CLIENT_ADDRESS).and_then(|v| v.to_str().ok());
         let address = address.map_or_else(|| "unknown".to_owned(), client);
-        // 256 is a multiple of LANES: the first byte of a hash spreads the keys evenly.
-        let byte = u8::from_str_radix(&hashed(access_key)[..2], 16).unwrap_or_default();
-        let lane = (byte % LANES).to_string();
+        let lane = match access_key {
+            "" => "none".to_owned(),
+            named => lane(named).to_string(),
+        };
         Self {
             key: join(&["identity", "failures", &hashed(&address), &lane]),
         }
@@ -72,6 +74,12 @@ impl Bucket {
             Err(UpdateError::Refused(never)) => match never {},
         }
     }
+}
+
+/// 256 is a multiple of [`LANES`]: the first byte of a hash spreads the keys evenly.
+fn lane(access_key: &str) -> u8 {
+    let byte = u8::from_str_radix(&hashed(access_key)[..2], 16);
+    byte.unwrap_or_default() % LANES
 }
 
 fn minute(now_ms: i64) -> i64 {
@@ -110,8 +118,10 @@ mod tests {
     fn an_address_has_a_bounded_number_of_buckets() {
         let mut headers = HeaderMap::new();
         headers.insert(CLIENT_ADDRESS, "192.0.2.1:80".parse().unwrap());
-        let keys = (0..1000).map(|n| Bucket::of(&headers, &n.to_string()).key);
+        let mut names: Vec<String> = (0..1000).map(|n| n.to_string()).collect();
+        names.push(String::new());
+        let keys = names.iter().map(|name| Bucket::of(&headers, name).key);
         let distinct: std::collections::HashSet<String> = keys.collect();
-        assert_eq!(distinct.len(), usize::from(LANES));
+        assert_eq!(distinct.len(), usize::from(LANES) + 1);
     }
 }
