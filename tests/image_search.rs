@@ -4,3 +4,4 @@ mod finding;
 mod instances;
 mod library;
 mod routing;
+mod v2;
