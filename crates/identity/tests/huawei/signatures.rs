@@ -199,6 +199,25 @@ fn a_body_that_is_not_signed_is_taken_if_the_client_says_so() {
 }
 
 #[test]
+fn without_a_body_clients_sign_what_they_say_or_the_hash_of_nothing() {
+    let world = World::new();
+    for hash in ["UNSIGNED-PAYLOAD", &crate::canonicalisation::sha256(b"")] {
+        const NAMES: &str = "x-sdk-content-sha256;x-sdk-date";
+        const DATE: &str = "20260101T000000Z";
+        let canonical = format!(
+            "GET\n/\n\nx-sdk-content-sha256:UNSIGNED-PAYLOAD\nx-sdk-date:{DATE}\n\n{NAMES}\n{hash}"
+        );
+        let key = world.root_key();
+        let authorization = crate::canonicalisation::authorization(&canonical, NAMES, DATE, &key);
+        let request = Request::get("/")
+            .header("x-sdk-content-sha256", "UNSIGNED-PAYLOAD")
+            .header("x-sdk-date", DATE)
+            .header("authorization", authorization);
+        huawei::verify(&request.body(Vec::new()).unwrap(), world.realm()).unwrap();
+    }
+}
+
+#[test]
 fn a_given_hash_must_be_the_bodys() {
     let world = World::new();
     let hash = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
