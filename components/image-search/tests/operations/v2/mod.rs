@@ -7,6 +7,7 @@ mod condition;
 mod delete_data;
 mod paging;
 mod picture;
+mod race;
 mod search_data;
 mod search_fields;
 mod shop;
