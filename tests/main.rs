@@ -9,6 +9,7 @@ mod support;
 
 mod crash;
 mod host;
+mod identity;
 mod image_registry;
 mod image_search;
 mod inference_services;
