@@ -1,27 +1,51 @@
-//! How alike two descriptors are.
+//! How alike two descriptors are, on a scale that means the same with every model.
 //!
-//! The cosine of the angle between two int8 descriptors is exact but hard to read: unrelated pictures
-//! lie near 0.1, and how far a copy falls below 1 depends on what was done to it. [`from_dot`] maps it
-//! to a score from 0 to 1 by a sigmoid without transcendental functions, so that every machine computes
-//! the same.
+//! The cosine of the angle between two descriptors is exact, but what 0.6 of it means depends on the
+//! model. The score maps it to a scale that is fixed by what can be counted: how often a picture that is
+//! searched for reaches the score with one that it is no copy of. Each 0.2 is a factor of ten:
 //!
-//! Measured on 200 photographs and synthetic scenes, many of them of one kind (`examples/evaluate.rs`):
-//! a copy that was only re-encoded, even at JPEG quality 30, scores above 0.9; a copy of quality 30, half
-//! size and without 20 % of each side scores 0.96 in the median and above 0.7 in 99 of 100 cases. Two
-//! unrelated pictures score 0.05 in the median; a score of 0.5 is reached by scenes of one kind in like
-//! colours, so it says "the same sort of thing" rather than "the same picture".
+//! | score | pairs of different pictures that reach it |
+//! |---|---|
+//! | 0.3 | 1 in 10 |
+//! | 0.5 | 1 in 100 |
+//! | 0.7 | 1 in 1,000 |
+//! | 0.9 | 1 in 10,000 |
+//! | 1 | none: the descriptors are the same |
+//!
+//! A new model gets a new [`SCALE`], and 0.9 keeps its meaning. `docs/scores.md` has the figures, and
+//! `benches/scores` makes the scale and measures it.
 
 use crate::dot::dot;
 
-/// The cosine that scores about one half.
-const MIDPOINT: f64 = 0.5;
-/// How sharply the score rises around [`MIDPOINT`].
-const STEEPNESS: f64 = 6.0;
+/// Cosines and their scores, both rising; between two of them the score rises evenly.
+///
+/// Printed by `cargo bench -p vision --bench scores -- fit` for the model `common-search`.
+const SCALE: [(f64, f64); 11] = [
+    (-1.0, 0.0),
+    (0.126, 0.16),
+    (0.173, 0.2),
+    (0.259, 0.3),
+    (0.333, 0.4),
+    (0.407, 0.5),
+    (0.488, 0.6),
+    (0.560, 0.7),
+    (0.621, 0.8),
+    (0.670, 0.9),
+    (1.0, 1.0),
+];
 
-/// The score of two descriptors of equal length: 1 for the same, about 0 for unrelated ones.
+/// The greatest score of descriptors that differ.
+const BELOW_ONE: f32 = 1.0_f32.next_down();
+
+/// The score of two descriptors of equal length: 1 for the same, below 0.2 for most others.
 pub fn similarity(a: &[i8], b: &[i8]) -> f32 {
+    from_cosine(cosine(a, b))
+}
+
+/// The cosine of the angle between two descriptors of equal length, 0 if one is all zeros.
+pub fn cosine(a: &[i8], b: &[i8]) -> f64 {
     let bytes: Vec<u8> = b.iter().map(|&component| component as u8).collect();
-    from_dot(dot(a, &bytes), squared_norm(a), squared_norm(b))
+    cosine_from_dot(dot(a, &bytes), squared_norm(a), squared_norm(b))
 }
 
 /// The squared length of a descriptor.
@@ -34,28 +58,51 @@ pub fn squared_norm(descriptor: &[i8]) -> u32 {
 
 /// The score of two descriptors with this dot product and these squared lengths.
 ///
-/// With `c` the cosine, 0 if a descriptor is all zeros, it is `(s(c) - s(-1)) / (s(1) - s(-1))` where
-/// `s(c) = z / sqrt(1 + z * z)` and `z = STEEPNESS * (c - MIDPOINT)`: it rises strictly with the
-/// cosine, from 0 at -1 to exactly 1 at 1.
+/// It never falls as the cosine rises, is 0 only for opposite descriptors and, of up to 1,000
+/// components, exactly 1 only for those of one direction. Every machine computes the same bits.
 pub fn from_dot(dot: i32, squared_norm_a: u32, squared_norm_b: u32) -> f32 {
-    let lengths = (f64::from(squared_norm_a) * f64::from(squared_norm_b)).sqrt();
-    let cosine = if lengths == 0.0 {
-        0.0
-    } else {
-        f64::from(dot) / lengths
-    };
-    let (least, most) = (sigmoid(-1.0), sigmoid(1.0));
-    let score = (sigmoid(cosine) - least) / (most - least);
-    score.clamp(0.0, 1.0) as f32
+    from_cosine(cosine_from_dot(dot, squared_norm_a, squared_norm_b))
 }
 
-fn sigmoid(cosine: f64) -> f64 {
-    let z = STEEPNESS * (cosine - MIDPOINT);
-    z / (1.0 + z * z).sqrt()
+fn cosine_from_dot(dot: i32, squared_norm_a: u32, squared_norm_b: u32) -> f64 {
+    let squared = f64::from(squared_norm_a) * f64::from(squared_norm_b);
+    if squared == 0.0 {
+        return 0.0;
+    }
+    f64::from(dot) / squared.sqrt()
 }
+
+fn from_cosine(cosine: f64) -> f32 {
+    if cosine >= 1.0 {
+        return 1.0;
+    }
+    // Counting has no branches to mispredict, and a scan scores every picture of a library.
+    let inner = &SCALE[1..SCALE.len() - 1];
+    let row: usize = inner
+        .iter()
+        .map(|(start, _)| usize::from(cosine >= *start))
+        .sum();
+    let (start, score) = SCALE[row];
+    let score = score + SLOPES[row] * (cosine - start);
+    (score as f32).clamp(0.0, BELOW_ONE)
+}
+
+/// How steeply the score rises from each row of [`SCALE`] to the next.
+const SLOPES: [f64; SCALE.len() - 1] = {
+    let mut slopes = [0.0; SCALE.len() - 1];
+    let mut row = 0;
+    while row < slopes.len() {
+        let (from, to) = (SCALE[row], SCALE[row + 1]);
+        slopes[row] = (to.1 - from.1) / (to.0 - from.0);
+        row += 1;
+    }
+    slopes
+};
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -68,10 +115,58 @@ mod tests {
     }
 
     #[test]
+    fn the_least_difference_scores_below_one_and_above_zero() {
+        let (a, mut near) = ([127; 512], [127; 512]);
+        near[0] = 126;
+        assert!(similarity(&a, &near) < 1.0);
+        assert!(similarity(&a, &near.map(|c: i8| -c)) > 0.0);
+    }
+
+    #[test]
     fn the_score_rises_with_the_cosine() {
-        let scores: Vec<f32> = (-1000..=1000)
-            .map(|dot| from_dot(dot, 1000, 1000))
+        let scores: Vec<f32> = (-100_000..=100_000)
+            .map(|dot| from_dot(dot, 100_000, 100_000))
             .collect();
         assert!(scores.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    #[test]
+    fn a_row_of_the_scale_gives_the_score_of_that_row() {
+        for (cosine, score) in SCALE {
+            assert_eq!(from_cosine(cosine), score as f32);
+        }
+        assert!(SCALE.is_sorted_by(|a, b| a.0 < b.0 && a.1 < b.1));
+    }
+
+    /// Scores are kept and compared by programs: that they change is seen here first.
+    #[test]
+    fn scores_stay_what_they_are_bit_for_bit() {
+        let dots = [-900, 0, 173, 407, 500, 670, 835, 999];
+        let scores = dots.map(|dot| from_dot(dot, 1000, 1000));
+        let expected = [
+            0.014209592,
+            0.14209591,
+            0.2,
+            0.5,
+            0.6166667,
+            0.9,
+            0.95,
+            0.99969697,
+        ];
+        assert_eq!(scores, expected);
+    }
+
+    proptest! {
+        #[test]
+        fn a_greater_dot_product_never_scores_less(
+            a in any::<[i8; 32]>(), b in any::<[i8; 32]>(), step in 0..1000_i32
+        ) {
+            let bytes = b.map(|component| component as u8);
+            let (dot, lengths) = (dot(&a, &bytes), (squared_norm(&a), squared_norm(&b)));
+            let score = from_dot(dot, lengths.0, lengths.1);
+            prop_assert!((0.0..=1.0).contains(&score));
+            prop_assert_eq!(score, similarity(&b, &a));
+            prop_assert!(from_dot(dot - step, lengths.0, lengths.1) <= score);
+        }
     }
 }
