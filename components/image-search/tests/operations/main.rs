@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod crash;
+mod extensions;
 mod failure;
 mod race;
 mod search_core;

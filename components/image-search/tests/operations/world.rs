@@ -2,7 +2,7 @@
 
 use http::Method;
 use image_search::inference::Inference;
-use image_search::{Addresses, Tools, Unfetched, fetch, v1, v2};
+use image_search::{Addresses, Tools, Unfetched, extensions, fetch, v1, v2};
 use operation::{Context, Credentials, Request, Response, Timestamp};
 use serde_json::{Value, json};
 use store::{KeyValue, Memory};
@@ -117,12 +117,7 @@ impl World {
         request: &Request,
         inference: &dyn Inference,
     ) -> Answer {
-        let context = Context {
-            store,
-            credentials: &self.credentials,
-            now: self.now,
-            request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
-        };
+        let context = self.context(store);
         let tools = Tools {
             inference,
             addresses: &Shelf,
@@ -135,8 +130,20 @@ impl World {
     }
 }
 
+impl World {
+    /// What a component is given.
+    pub fn context<'a>(&'a self, store: &'a dyn KeyValue) -> Context<'a> {
+        Context {
+            store,
+            credentials: &self.credentials,
+            now: self.now,
+            request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
+        }
+    }
+}
+
 /// Pictures at addresses: the one of each seed at `https://pictures.example/<seed>.jpg`.
-struct Shelf;
+pub struct Shelf;
 
 impl Addresses for Shelf {
     fn picture(&self, address: &str) -> Result<Vec<u8>, Unfetched> {
@@ -171,6 +178,13 @@ fn route(request: &Request, context: &Context<'_>, tools: &Tools<'_>) -> Respons
         ["v2", _, "mms", _, "data", "check"] => v2::check_data::answer,
         ["v2", _, "mms", _, "data", "update"] => v2::update_data::answer,
         ["v2", _, "mms", _, "data", "delete"] => v2::delete_data::answer,
+        ["sightline", "v1", _, "compare"] => extensions::compare_images::answer,
+        ["sightline", "v1", _, "instances"] => extensions::instances::answer,
+        ["sightline", "v1", _, "instances", _] => extensions::instance_configuration::answer,
+        ["sightline", "v1", _, "instances", _, "items"] => extensions::items::answer,
+        ["sightline", "v1", _, "instances", _, "search"] => extensions::search_items::answer,
+        ["sightline", "v1", _, "instances", _, "import"] => extensions::import::answer,
+        ["sightline", "v1", _, "instances", _, "duplicates"] => extensions::duplicates::answer,
         other => panic!("no component has the path {other:?}"),
     };
     answer(request, context, tools)
