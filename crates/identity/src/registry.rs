@@ -135,7 +135,9 @@ impl<'a> Registry<'a> {
             access_key,
         };
         // A crash between leaves a key that nobody was told.
-        key_record(&created.access_key).create(self.store, &created)?;
+        if !key_record(&created.access_key).create(self.store, &created)? {
+            return Err(RegistryError::Random("it repeats itself".to_owned()));
+        }
         keys().claim(self.store, &created.access_key, &created.project_id)?;
         Ok(created)
     }

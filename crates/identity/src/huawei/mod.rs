@@ -19,6 +19,7 @@ use crate::{Caller, Denied, Realm, token};
 /// Why the request is not the caller's to make.
 pub fn authenticate(request: &http::Request<Vec<u8>>, realm: Realm<'_>) -> Result<Caller, Denied> {
     let headers = request.headers();
+    // A value that is no text is there all the same, and belongs to nobody.
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let given = |name: &str| text(name).filter(|text| !text.is_empty());
     let caller = match (given("x-auth-token"), given("authorization")) {
