@@ -70,7 +70,8 @@ pub fn issue(key: &Key, now_ms: i64) -> Option<Issued> {
 /// # Errors
 /// [`Denied::Wrong`], [`Denied::TooMany`] or [`Denied::Store`].
 pub fn verify(token: &str, headers: &HeaderMap, realm: Realm<'_>) -> Result<Caller, Denied> {
-    const UNKNOWN: Denied = Denied::Wrong("Send a token of this deployment in the header X-Auth-Token.");
+    const UNKNOWN: Denied =
+        Denied::Wrong("Send a token of this deployment in the header X-Auth-Token.");
     let root = realm.root;
     let is_static: bool = token.as_bytes().ct_eq(root.token.as_bytes()).into();
     if is_static && !root.token.is_empty() {

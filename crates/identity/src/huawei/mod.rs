@@ -20,7 +20,11 @@ use crate::{Caller, Denied, Realm, token};
 pub fn authenticate(request: &http::Request<Vec<u8>>, realm: Realm<'_>) -> Result<Caller, Denied> {
     let headers = request.headers();
     // A value that is no text is there all the same, and belongs to nobody.
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let text = |name: &str| {
+        headers
+            .get(name)
+            .map(|value| value.to_str().unwrap_or("\u{fffd}"))
+    };
     let given = |name: &str| text(name).filter(|text| !text.is_empty());
     let caller = match (given("x-auth-token"), given("authorization")) {
         (Some(sent), _) => token::verify(sent, headers, realm)?,
