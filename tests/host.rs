@@ -7,6 +7,7 @@ mod imports;
 mod lifecycle;
 mod limits;
 mod observability;
+mod outbound_networks;
 mod requests;
 mod reuse;
 

@@ -3,7 +3,9 @@
 mod build;
 mod credentials;
 mod host;
+mod pages;
 
 pub use build::sightline;
 pub use credentials::Credentials;
 pub use host::{Host, HostBuilder};
+pub use pages::{Pages, respond};

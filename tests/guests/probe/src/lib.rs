@@ -65,6 +65,7 @@ impl Guest for Probe {
             "store" => report::store(input.text("label")),
             "compare-and-swap" => report::compare_and_swap(),
             "fetch" => report::fetch(input.text("authority"), input.text("path")),
+            "picture" => report::picture(input.text("hosts"), input.text("url")),
             other => format!("no action {other:?}"),
         };
         respond(out, answer.as_bytes());

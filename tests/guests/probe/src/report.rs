@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use image_search::fetch::{self, AllowedHosts, Outgoing};
 use serde_json::json;
 use wasi::http::outgoing_handler;
 use wasi::http::types::{Fields, OutgoingRequest, Scheme};
@@ -114,5 +115,17 @@ pub fn fetch(authority: &str, path: &str) -> String {
     match pending.get() {
         Some(Ok(Ok(response))) => response.status().to_string(),
         other => format!("{other:?}"),
+    }
+}
+
+/// How many bytes the picture at `url` has while `hosts` are allowed, or why it is not fetched.
+pub fn picture(hosts: &str, url: &str) -> String {
+    let hosts = match AllowedHosts::parse(hosts) {
+        Ok(hosts) => hosts,
+        Err(error) => return error.to_string(),
+    };
+    match fetch::picture(&Outgoing, &hosts, url) {
+        Ok(bytes) => format!("{} bytes", bytes.len()),
+        Err(refusal) => refusal.to_string(),
     }
 }
