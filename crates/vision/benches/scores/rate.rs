@@ -51,10 +51,13 @@ impl Rate {
     }
 }
 
-/// In percent, with its margin; without any pair, a bound that holds with a confidence of 95 % if the
+/// In percent, with its margin; where none scores that, a bound that holds with a confidence of 95 % if the
 /// pairs were independent (the rule of three).
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        if self.count.of == 0 {
+            return f.write_str("no such pairs");
+        }
         if self.count.hits == 0 {
             return write!(f, "none, < {:.1$} %", 300.0 / self.count.of as f64, 4);
         }
