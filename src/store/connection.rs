@@ -32,6 +32,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     let directory = parent(path);
     std::fs::create_dir_all(&directory)
         .map_err(StoreError::system(format!("make {}", directory.display())))?;
+    make_private(path).map_err(StoreError::system(format!("make {}", path.display())))?;
     let connection = open(path)?;
     enter_write_ahead_log(&connection)?;
     connection
@@ -116,6 +117,16 @@ fn parent(path: &Path) -> PathBuf {
         Some(parent) if parent != Path::new("") => parent.to_owned(),
         _ => PathBuf::from("."),
     }
+}
+
+/// Makes the file, if there is none, readable by its owner alone, because keys are kept in it. SQLite gives
+/// its journals the same rights.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
 }
 
 #[cfg(unix)]

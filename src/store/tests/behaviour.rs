@@ -22,6 +22,19 @@ async fn what_is_set_is_read_until_it_is_deleted() {
     assert!(!store.exists(LABEL, "a").await.unwrap());
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_new_file_and_its_journals_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let (store, directory) = scratch();
+    store.set(LABEL, "key", vec![1]).await.unwrap();
+    for name in [FILE_NAME.to_owned(), format!("{FILE_NAME}-wal")] {
+        let metadata = std::fs::metadata(directory.path().join(&name)).unwrap();
+        assert_eq!(metadata.permissions().mode() & 0o777, 0o600, "{name}");
+    }
+}
+
 #[tokio::test]
 async fn labels_keep_their_keys_apart() {
     let (store, _directory) = scratch();
