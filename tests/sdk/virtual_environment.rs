@@ -11,7 +11,7 @@ const REQUIREMENTS: &str = include_str!("requirements.txt");
 /// What is installed alone, for the photographs in it.
 const PHOTOGRAPHS: &str = include_str!("photographs.txt");
 
-const INSTALL_PYTHON: &str = "the SDK tests need python3 (3.9 or later) with the module venv: on Debian and Ubuntu \
+const INSTALL_PYTHON: &str = "the SDK tests need python3 (3.11 or later) with the module venv: on Debian and Ubuntu \
      `apt install python3 python3-venv`, on Fedora `dnf install python3`, on macOS `brew install python`";
 
 /// The interpreter of the environment, which is made first when it is absent or its requirements changed.
