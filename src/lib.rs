@@ -3,6 +3,7 @@
 pub mod application;
 pub mod build;
 pub mod cli;
+pub mod client;
 pub mod compiled;
 pub mod component;
 pub mod compose;
@@ -15,7 +16,9 @@ pub mod instance;
 pub mod limits;
 pub mod load;
 pub mod manifest;
+pub mod migration;
 pub mod network;
+pub mod picture_import;
 pub mod routes;
 pub mod serve;
 pub mod store;

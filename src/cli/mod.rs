@@ -2,9 +2,13 @@
 
 mod build;
 mod check;
+mod connection;
 mod exports;
+mod import;
+mod instances;
 mod keys;
 mod manifest;
+mod migrate;
 mod projects;
 mod routes;
 mod state;
@@ -42,6 +46,13 @@ enum Command {
     Keys(keys::Keys),
     /// Make and list projects: nothing of one is seen from another.
     Projects(projects::Projects),
+    /// List, make, change and delete the instances of a server: libraries of pictures that are searched.
+    Instances(instances::Instances),
+    /// Add the pictures of a folder, or those that a manifest names, to an instance.
+    Import(Box<import::Import>),
+    /// Save what an instance of the vendor's service knows of its items, and add them here from your own
+    /// pictures.
+    Migrate(Box<migrate::Migrate>),
 }
 
 impl Cli {
@@ -58,6 +69,9 @@ impl Cli {
             Some(Command::Check(check)) => check.run(),
             Some(Command::Keys(keys)) => keys.run(),
             Some(Command::Projects(projects)) => projects.run(),
+            Some(Command::Instances(instances)) => instances.run(),
+            Some(Command::Import(import)) => import.run(),
+            Some(Command::Migrate(migrate)) => migrate.run(),
         }
     }
 }

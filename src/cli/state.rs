@@ -45,6 +45,11 @@ impl StateCommandFlags {
         })
     }
 
+    /// Whether the command line itself says where the state is.
+    pub fn names_a_directory(&self) -> bool {
+        self.state_dir.is_some()
+    }
+
     /// The store of the components.
     ///
     /// # Errors

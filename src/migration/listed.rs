@@ -1,0 +1,80 @@
+//! Confirms paths that the user lists through `POST /v1/{project_id}/{instance_name}/image/check`: version 1 tells
+//! of no picture that it is not asked for.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use reqwest::Method;
+use serde_json::json;
+
+use super::saved::{Cursor, Saved, SavedItem};
+use crate::client::{Client, Failure};
+use crate::picture_import::Metadata;
+
+/// Lines between two cursors.
+const PAGE: usize = 100;
+
+/// Saves those of the paths in `list`, one a line, that the instance has, from where the last run has stopped.
+/// `page_done` hears of each hundred.
+///
+/// # Errors
+/// The list cannot be read, the source does not answer or refuses all calls, or a page cannot be saved.
+pub fn confirm(
+    client: &Client,
+    instance: &str,
+    list: &Path,
+    saved: &mut Saved,
+    mut page_done: impl FnMut(&Cursor),
+) -> anyhow::Result<Cursor> {
+    let cannot_read = || format!("cannot read {}", list.display());
+    let mut cursor = saved.cursor(&json!({"ids": list}));
+    // The list may have grown since.
+    cursor.done = false;
+    let read = usize::try_from(cursor.total_num).unwrap_or(usize::MAX);
+    let file = File::open(list).with_context(cannot_read)?;
+    let mut lines = BufReader::new(file).lines().skip(read);
+    while !cursor.done {
+        let page = lines.by_ref().take(PAGE).collect::<Result<Vec<_>, _>>();
+        let page = page.with_context(cannot_read)?;
+        let mut found = Vec::new();
+        for path in page.iter().filter(|path| !path.is_empty()) {
+            if exists(client, instance, path)? {
+                found.push(SavedItem {
+                    id: path.clone(),
+                    metadata: Metadata::default(),
+                });
+            }
+        }
+        cursor.done = page.len() < PAGE;
+        cursor.total_num += page.len() as u64;
+        cursor.found += found.len() as u64;
+        saved.append(&found, cursor.clone())?;
+        page_done(&cursor);
+    }
+    Ok(cursor)
+}
+
+/// Whether the instance has the path. A path that the source refuses cannot be there.
+fn exists(client: &Client, instance: &str, path: &str) -> anyhow::Result<bool> {
+    let body = serde_json::to_vec(&json!({"path": path}))?;
+    let call = ["v1", client.project_id(), instance, "image", "check"];
+    match client.call_patiently(&Method::POST, &call, Some(&body)) {
+        Ok(answer) => Ok(answer["exist"] == "true"),
+        Err(failure) if is_about_path(&failure) => {
+            eprintln!("Passed over {path}: {failure}");
+            Ok(false)
+        }
+        Err(failure) => Err(anyhow!(
+            "{failure}. What was saved until now is kept: the same command goes on from there"
+        )
+        .context(format!("{} does not confirm {path}", client.endpoint()))),
+    }
+}
+
+fn is_about_path(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused { .. })
+        && !failure.may_pass()
+        && !failure.concerns_all_calls()
+}
