@@ -22,6 +22,11 @@ fn finding_pictures_again() -> Result<()> {
 }
 
 #[test]
+fn image_search_extensions() -> Result<()> {
+    drive(&["test_extensions.py"])
+}
+
+#[test]
 fn inference_services() -> Result<()> {
     drive(&["test_inference_services.py"])
 }
