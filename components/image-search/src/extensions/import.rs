@@ -108,10 +108,18 @@ fn picture(call: &Call<'_>, instance: &Instance, line: &[u8]) -> Result<Read, Er
     let fields = Object::of(&json).map_err(of_a_line)?;
     let image = line::read(call, instance, &fields)?;
     let held = library::find(call, instance, &image.path)?;
-    if held.is_some_and(|held| held.says_the_same(&image)) {
-        return Ok(Read::Known);
-    }
-    Ok(Read::Picture(Box::new(image)))
+    let known = held.is_some_and(|held| {
+        let mut asked = image.clone();
+        if !fields.has("added") {
+            asked.added = held.added;
+        }
+        held.says_the_same(&asked)
+    });
+    Ok(if known {
+        Read::Known
+    } else {
+        Read::Picture(Box::new(image))
+    })
 }
 
 /// A fault of the body is one of the line here.

@@ -150,6 +150,21 @@ fn an_export_that_fails_does_not_look_whole() {
 }
 
 #[test]
+fn a_line_that_does_not_say_when_it_was_added_changes_nothing_either() {
+    let mut world = stocked();
+    create(&world, "copy");
+    let (lines, _) = export(&world, "instances/shop/export");
+    let mut line: Value = serde_json::from_str(&lines[0]).unwrap();
+    line["added"] = Value::Null;
+    let lines = [line.to_string()];
+    assert_eq!(import(&world, &lines)["imported"], 1);
+    let (before, _) = export(&world, "instances/copy/export");
+    world.now.0 += 5000;
+    assert_eq!(import(&world, &lines)["unchanged"], 1);
+    assert_eq!(export(&world, "instances/copy/export").0, before);
+}
+
+#[test]
 fn each_bad_line_is_told_by_its_number() {
     let world = stocked();
     create(&world, "copy");
