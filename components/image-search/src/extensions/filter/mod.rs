@@ -18,6 +18,8 @@
 mod expression;
 mod lexer;
 mod parser;
+#[cfg(test)]
+mod properties;
 mod resolve;
 #[cfg(test)]
 mod tests;
