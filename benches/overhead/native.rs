@@ -10,7 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use image_search::inference::{Answer, Change, Inference, LibraryError, Query, Refusal, Region};
+use image_search::{Tools, v1};
 use operation::{Context, Credentials, Request, Timestamp, uuid};
 use sightline::store::Store;
 use store::{KeyValue, StoreError};
@@ -42,10 +42,7 @@ pub async fn serve(state_dir: &Path) -> Result<()> {
         },
     });
     let router = Router::new()
-        .route(
-            "/v1/{project_id}/service",
-            operation(image_search::create_instance::handle),
-        )
+        .route("/v1/{project_id}/service", operation(create_instance))
         .route(
             "/v1/{project_id}/service/{instance_name}",
             operation(query_instance),
@@ -87,29 +84,12 @@ async fn answer(app: &App, handle: Operation, request: axum::extract::Request) -
     response.map(Body::from)
 }
 
-fn query_instance(request: &Request, context: &Context<'_>) -> operation::Response {
-    image_search::instance::handle_with(request, context, &NoInference)
+fn create_instance(request: &Request, context: &Context<'_>) -> operation::Response {
+    Tools::records(|tools| v1::create_instance::answer(request, context, tools))
 }
 
-/// The search core of a server that is never asked for pictures: it refuses every call.
-struct NoInference;
-
-impl Inference for NoInference {
-    fn describe(&self, _: &str, _: &[u8], _: Option<Region>) -> Result<Vec<i8>, Refusal> {
-        Err(Refusal::UnknownModel)
-    }
-
-    fn search(&self, _: &str, _: &Query) -> Result<Answer, LibraryError> {
-        Err(LibraryError::Contended)
-    }
-
-    fn update(&self, _: &str, _: Vec<Change>) -> Result<(), LibraryError> {
-        Err(LibraryError::Contended)
-    }
-
-    fn drop_library(&self, _: &str) -> Result<(), LibraryError> {
-        Err(LibraryError::Contended)
-    }
+fn query_instance(request: &Request, context: &Context<'_>) -> operation::Response {
+    Tools::records(|tools| v1::instance::answer(request, context, tools))
 }
 
 /// The host's store engine as the handlers see a store.

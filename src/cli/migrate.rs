@@ -175,7 +175,7 @@ impl Migrate {
         let tags = tags.filter(|name| !target.custom_tags.contains(name));
         let numbers = carried.numbers.iter();
         let numbers = numbers.filter(|name| !target.custom_num_tags.contains(name));
-        let missing = flag("tag", tags.collect()) + &flag("number", numbers.collect());
+        let missing = flag("tag", tags.collect()) + flag("number", numbers.collect()).as_str();
         ensure!(
             missing.is_empty(),
             "instance {instance} does not declare what the items carry: `sightline instances set \
