@@ -1,7 +1,9 @@
 //! Starts the built `sightline` as its users do, on a free port and a state directory of its own.
 
 mod build;
+pub mod commands;
 mod credentials;
+pub mod gallery;
 mod host;
 mod pages;
 

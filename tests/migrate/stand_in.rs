@@ -1,0 +1,204 @@
+//! A stand-in of the vendor's service: `data/check` by condition, page by page, for callers that sign.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use identity::{Credentials, Realm, huawei};
+use operation::Timestamp;
+use serde_json::{Value, json};
+use store::Memory;
+
+/// The project of the stand-in.
+pub const PROJECT: &str = "0123456789abcdef0123456789abcdef";
+/// The key that opens it.
+pub const ACCESS_KEY: &str = "SOURCEACCESSKEY00001";
+/// Its secret.
+pub const SECRET_KEY: &str = "SourceSecretKeySourceSecretKeySource0001";
+
+/// Items of a page.
+const PAGE: usize = 100;
+
+/// What the stand-in answers instead, by the number of the call.
+pub type Disturbance = fn(usize) -> Option<(u16, Value)>;
+
+/// A service of `items` items; it stops when it is dropped.
+pub struct StandIn {
+    address: SocketAddr,
+    service: Arc<Service>,
+}
+
+struct Service {
+    items: usize,
+    disturbance: Mutex<Disturbance>,
+    /// The bodies of the calls that were signed.
+    calls: Mutex<Vec<Value>>,
+    stopped: AtomicBool,
+}
+
+impl StandIn {
+    /// Serves `items` items on 127.0.0.1.
+    pub fn serve(items: usize, disturbance: Disturbance) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let service = Arc::new(Service {
+            items,
+            disturbance: Mutex::new(disturbance),
+            calls: Mutex::default(),
+            stopped: AtomicBool::new(false),
+        });
+        let serving = service.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if serving.stopped.load(Ordering::SeqCst) {
+                    return;
+                }
+                let request = read(&stream);
+                let (status, body) = serving.answer(&request);
+                write(&stream, status, &body);
+            }
+        });
+        Self { address, service }
+    }
+
+    /// `http://address:port`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// From now on disturbs calls otherwise; they are counted anew.
+    pub fn disturb(&self, disturbance: Disturbance) {
+        *self.service.disturbance.lock().unwrap() = disturbance;
+        self.service.calls.lock().unwrap().clear();
+    }
+
+    /// The bodies of the signed calls.
+    pub fn calls(&self) -> Vec<Value> {
+        self.service.calls.lock().unwrap().clone()
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        self.service.stopped.store(true, Ordering::SeqCst);
+        // Wakes the listener up.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+impl Service {
+    fn answer(&self, request: &http::Request<Vec<u8>>) -> (u16, Value) {
+        if let Err(denied) = verify(request) {
+            let said = format!("{denied:?}");
+            return (
+                401,
+                json!({"error_code": "APIGW.0301", "error_msg": said, "request_id": "r"}),
+            );
+        }
+        let path = format!("/v2/{PROJECT}/mms/old/data/check");
+        if request.method() != "POST" || request.uri().path() != path {
+            return (404, json!({"error_code": "APIGW.0101", "error_msg": path}));
+        }
+        let body: Value = serde_json::from_slice(request.body()).unwrap();
+        let mut calls = self.calls.lock().unwrap();
+        calls.push(body.clone());
+        let disturbed = (self.disturbance.lock().unwrap())(calls.len());
+        disturbed.unwrap_or_else(|| (200, self.page(&body)))
+    }
+
+    /// The page after `last_item`: a cursor stands behind each page, also the last.
+    fn page(&self, body: &Value) -> Value {
+        assert_eq!(body["limit"], PAGE);
+        let start = match &body["last_item"] {
+            Value::Null => 0,
+            last => {
+                assert_eq!(last["score"], json!(0.1234567890123456));
+                let id = last["id"].as_str().unwrap();
+                1 + id.strip_prefix("item/").unwrap().parse::<usize>().unwrap()
+            }
+        };
+        let range = start..self.items.min(start + PAGE);
+        let items: Vec<Value> = range.clone().map(item).collect();
+        let last = range
+            .last()
+            .map(|last| json!({"score": 0.1234567890123456, "id": format!("item/{last}")}));
+        json!({
+            "result": "success",
+            "data": {
+                "items": items,
+                "check_info": {
+                    "total_num": self.items,
+                    "return_num": items.len(),
+                    "last_item": last,
+                },
+            },
+        })
+    }
+}
+
+/// The item of this number, as the vendor shows it.
+fn item(number: usize) -> Value {
+    json!({
+        "id": format!("item/{number}"),
+        "score": 1,
+        "source": {
+            "desc": format!("number {number}"),
+            "custom_tags": {"colour": "red"},
+            "custom_num_tags": {"year": number},
+            "keywords": null,
+        },
+    })
+}
+
+fn verify(request: &http::Request<Vec<u8>>) -> Result<(), identity::Denied> {
+    let root = Credentials {
+        project_id: PROJECT.to_owned(),
+        access_key: ACCESS_KEY.to_owned(),
+        secret_key: SECRET_KEY.to_owned(),
+        ..Credentials::default()
+    };
+    let realm = Realm {
+        store: &Memory::default(),
+        root: &root,
+        now_ms: Timestamp::now().0,
+    };
+    huawei::verify(request, realm).map(|_| ())
+}
+
+fn read(stream: &TcpStream) -> http::Request<Vec<u8>> {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    let mut first = line.split(' ');
+    let mut request = http::Request::builder()
+        .method(first.next().unwrap())
+        .uri(first.next().unwrap());
+    let mut length = 0;
+    loop {
+        line.clear();
+        reader.read_line(&mut line).unwrap();
+        let Some((name, value)) = line.trim_end().split_once(": ") else {
+            break;
+        };
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.parse().unwrap();
+        }
+        request = request.header(name, value);
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    request.body(body).unwrap()
+}
+
+fn write(mut stream: &TcpStream, status: u16, body: &Value) {
+    let body = body.to_string();
+    let head = format!(
+        "HTTP/1.1 {status} Status\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\n\r\n",
+        body.len()
+    );
+    // A client that was killed is gone.
+    let _ = stream.write_all((head + &body).as_bytes());
+}
