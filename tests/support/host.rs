@@ -192,8 +192,6 @@ impl Drop for Host {
 
 fn client() -> Client {
     // The host's own client brings no cryptography. Fails from the second time on, which is as good.
-    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
-    // Reqwest brings no cryptography of its own. It fails where ring is installed already.
     let _ = ring::default_provider().install_default();
     // A redirect is never right: it would be followed silently.
     Client::builder()
