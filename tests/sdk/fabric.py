@@ -45,10 +45,10 @@ REFUSED, BAD_TOKEN = "common.01000001", "APIG.1002"
 class Fabric:
     """Endpoints and service instances of a workspace as one caller sees them."""
 
-    def __init__(self, server: Server, token: Optional[str], project_id: str, workspace_id: str):
-        self.workspace_id = workspace_id
-        self.admin = huawei.client(DataArtsFabricClient, server, token, project_id)
-        self.ep = huawei.client(DataArtsFabricEpClient, server, token, project_id)
+    def __init__(self, server: Server, key: Optional[huawei.Key] = None, workspace_id: Optional[str] = None):
+        self.workspace_id = workspace_id or server.workspace_id
+        self.admin = huawei.client(DataArtsFabricClient, server, key)
+        self.ep = huawei.client(DataArtsFabricEpClient, server, key)
 
     def _in_workspace(self, request_class, **fields):
         return request_class(workspace_id=self.workspace_id, **fields)

@@ -1,12 +1,14 @@
-"""The Huawei clients, pointed at the server by their own public options."""
+"""The Huawei clients: who signs, where they are pointed, and what every answer is held to."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Callable, Iterator, Optional, TypeVar, Union
 
 import pytest
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
+from huaweicloudsdkcore.client import ClientBuilder
 from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
 from huaweicloudsdkcore.http.http_config import HttpConfig
 from huaweicloudsdkcore.http.http_handler import HttpHandler
@@ -16,28 +18,41 @@ from server import Server
 Client = TypeVar("Client")
 
 # The client would wait for two minutes: a server that hangs is to fail the tests sooner.
-CONNECT_SECONDS, READ_SECONDS = 5, 30
+CONNECT_SECONDS, READ_SECONDS = 5, 60
+
+BAD_SIGNATURE, FOREIGN_PROJECT = "APIGW.0301", "APIGW.0302"
+# Of an access key's form, and nobody's.
+UNKNOWN_ACCESS_KEY = "NOBODYS0ACCESS0KEY00"
+OTHER_PROJECT = "f" * 32
 
 
-def client(client_class: type[Client], server: Server, token: Optional[str], project_id: str) -> Client:
-    """Build a client of `client_class` that also sends `token`, or no token header where it is None.
+@dataclass(frozen=True)
+class Key:
+    """What a client signs with, and the project that it names in the path and in `X-Project-Id`."""
 
-    The client signs with a made-up access key, as it always does; the token is what authenticates.
-    """
+    access_key: str
+    secret_key: str
+    project_id: Optional[str]
 
-    def add_token(request, **_) -> None:
-        if token is not None:
-            request.header_params["X-Auth-Token"] = token
+    @classmethod
+    def of(cls, server: Server) -> Key:
+        """The key of the first start, in its project."""
+        return cls(server.access_key, server.secret_key, server.project_id)
 
-    handler = HttpHandler().add_request_handler(add_token).add_response_handler(check_answer)
-    return (
-        client_class.new_builder()
-        .with_credentials(BasicCredentials("no-access-key", "no-secret-key", project_id))
-        .with_endpoint(server.url)
-        .with_http_config(HttpConfig(timeout=(CONNECT_SECONDS, READ_SECONDS)))
-        .with_http_handler(handler)
-        .build()
-    )
+    def credentials(self) -> BasicCredentials:
+        return BasicCredentials(self.access_key, self.secret_key, self.project_id)
+
+
+def client(client_class: type[Client], server: Server, key: Optional[Key] = None) -> Client:
+    """Build a client of `client_class` that is given its endpoint, and that signs with `key`."""
+    key = key or Key.of(server)
+    return checked(client_class.new_builder().with_credentials(key.credentials()).with_endpoint(server.url)).build()
+
+
+def checked(builder: ClientBuilder) -> ClientBuilder:
+    """Hold the answers to `builder`'s client to `check_answer`, and let it wait no longer than a test should."""
+    handler = HttpHandler().add_response_handler(check_answer)
+    return builder.with_http_config(HttpConfig(timeout=(CONNECT_SECONDS, READ_SECONDS))).with_http_handler(handler)
 
 
 def check_answer(response, **_) -> None:

@@ -7,6 +7,7 @@ from typing import Callable, Optional
 from uuid import UUID, uuid4
 
 import pytest
+import requests
 from huaweicloudsdkmodelarts.v1 import (
     ImageRegRequest,
     ListImageRequest,
@@ -20,8 +21,6 @@ from huawei import refused
 from server import Server
 from waiting import race
 
-OTHER_PROJECT = "f" * 32
-
 NO_TOKEN, BAD_TOKEN, FOREIGN_PROJECT = "ModelArts.0201", "ModelArts.0203", "ModelArts.0210"
 UNSORTABLE, WRONG_TYPE, REQUIRED, WRONG_VALUE = "ModelArts.6303", "ModelArts.6332", "ModelArts.6335", "ModelArts.6336"
 CONFLICT, NOT_FOUND = "ModelArts.6737", "ModelArts.6797"
@@ -30,8 +29,8 @@ CONFLICT, NOT_FOUND = "ModelArts.6737", "ModelArts.6797"
 class Registry:
     """The operations, by the words of the API's documentation."""
 
-    def __init__(self, server: Server, token: Optional[str], project_id: str):
-        self.client = huawei.client(ModelArtsClient, server, token, project_id)
+    def __init__(self, server: Server, key: Optional[huawei.Key] = None):
+        self.client = huawei.client(ModelArtsClient, server, key)
 
     def register(self, swr_path=None, **fields):
         return self.client.register_image(RegisterImageRequest(body=ImageRegRequest(swr_path=swr_path, **fields)))
@@ -45,7 +44,7 @@ class Registry:
 
 @pytest.fixture(scope="module")
 def registry(server: Server) -> Registry:
-    return Registry(server, server.token, server.project_id)
+    return Registry(server)
 
 
 @pytest.fixture
@@ -251,20 +250,29 @@ def test_an_unknown_image_is_not_found(registry):
 # Authentication
 
 
-@pytest.mark.parametrize(("token", "code"), [(None, NO_TOKEN), ("not-the-token", BAD_TOKEN)])
-def test_without_the_token_nothing_is_done(server, registry, namespace, token, code):
-    stranger = Registry(server, token, server.project_id)
-    with refused(401, code):
+@pytest.mark.parametrize("access_key", ["root", huawei.UNKNOWN_ACCESS_KEY])
+def test_a_signature_that_does_not_verify_opens_nothing(server, registry, namespace, access_key):
+    access_key = server.access_key if access_key == "root" else access_key
+    stranger = Registry(server, huawei.Key(access_key, "not-the-secret", server.project_id))
+    with refused(401, huawei.BAD_SIGNATURE):
         stranger.register(swr_path(namespace))
-    with refused(401, code):
+    with refused(401, huawei.BAD_SIGNATURE):
         stranger.list()
-    with refused(401, code):
+    with refused(401, huawei.BAD_SIGNATURE):
         stranger.show(str(uuid4()))
     assert registry.list(namespace=namespace).total == 0
 
 
-def test_the_token_opens_no_other_project(server, namespace):
-    elsewhere = Registry(server, server.token, OTHER_PROJECT)
+def test_callers_that_do_not_sign_show_the_token(server):
+    url = f"{server.url}/v1/{server.project_id}/images?type=DEDICATED"
+    assert requests.get(url, headers={"X-Auth-Token": server.token}, timeout=60).status_code == 200
+    for headers, code in (({}, NO_TOKEN), ({"X-Auth-Token": "not-the-token"}, BAD_TOKEN)):
+        answer = requests.get(url, headers=headers, timeout=60)
+        assert (answer.status_code, answer.json()["error_code"]) == (401, code)
+
+
+def test_the_key_opens_no_other_project(server, namespace):
+    elsewhere = Registry(server, huawei.Key(server.access_key, server.secret_key, huawei.OTHER_PROJECT))
     with refused(403, FOREIGN_PROJECT):
         elsewhere.register(swr_path(namespace))
     with refused(403, FOREIGN_PROJECT):

@@ -8,6 +8,7 @@ from typing import Callable
 from uuid import uuid4
 
 import pytest
+import requests
 from huaweicloudsdkdataartsfabricep.v1 import PGSQLInstanceConfig, ServiceInstanceConfig, SourceRef
 
 import huawei
@@ -17,12 +18,11 @@ from server import Server
 from waiting import eventually, race
 
 OTHER_SPEC = "mu.qwen2.72b"
-OTHER_PROJECT = "f" * 32
 
 
 @pytest.fixture(scope="module")
 def fabric(server: Server) -> Fabric:
-    return Fabric(server, server.token, server.project_id, server.workspace_id)
+    return Fabric(server)
 
 
 @pytest.fixture
@@ -307,23 +307,32 @@ def test_an_unknown_instance_is_not_found(fabric):
 # Authentication
 
 
-@pytest.mark.parametrize("token", [None, "not-the-token"])
-def test_without_the_token_nothing_is_done(server, fabric, endpoint, token):
-    stranger = Fabric(server, token, server.project_id, server.workspace_id)
+@pytest.mark.parametrize("access_key", ["root", huawei.UNKNOWN_ACCESS_KEY])
+def test_a_signature_that_does_not_verify_opens_nothing(server, fabric, endpoint, access_key):
+    access_key = server.access_key if access_key == "root" else access_key
+    stranger = Fabric(server, huawei.Key(access_key, "not-the-secret", server.project_id))
     for call in (stranger.list, stranger.list_endpoints, lambda: stranger.deploy(endpoint)):
-        with refused(401, BAD_TOKEN):
+        with refused(401, huawei.BAD_SIGNATURE):
             call()
     for call in (stranger.show, stranger.delete, stranger.show_endpoint):
-        with refused(401, BAD_TOKEN):
+        with refused(401, huawei.BAD_SIGNATURE):
             call(endpoint)
     assert fabric.list(endpoint_id=endpoint).total == 0
 
 
+def test_callers_that_do_not_sign_show_the_token(server):
+    url = f"{server.url}/v1/workspaces/{server.workspace_id}/endpoints"
+    assert requests.get(url, headers={"X-Auth-Token": server.token}, timeout=60).status_code == 200
+    for headers in ({}, {"X-Auth-Token": "not-the-token"}):
+        answer = requests.get(url, headers=headers, timeout=60)
+        assert (answer.status_code, answer.json()["error_code"]) == (401, BAD_TOKEN)
+
+
 @pytest.mark.parametrize("foreign", ["project", "workspace"])
-def test_the_token_opens_no_other_project_or_workspace(server, foreign):
-    project = OTHER_PROJECT if foreign == "project" else server.project_id
+def test_the_key_opens_no_other_project_or_workspace(server, foreign):
+    project = huawei.OTHER_PROJECT if foreign == "project" else server.project_id
     workspace = str(uuid4()) if foreign == "workspace" else server.workspace_id
-    elsewhere = Fabric(server, server.token, project, workspace)
+    elsewhere = Fabric(server, huawei.Key(server.access_key, server.secret_key, project), workspace)
     for call in (elsewhere.list, elsewhere.list_endpoints):
         # On this plane the code of a 403 is documented as a number.
         with refused(403, 403):
