@@ -47,10 +47,11 @@ def shelf(server: Server) -> Iterator[Items]:
 @pytest.fixture(scope="module")
 def products(server: Server) -> Iterator[Items]:
     name = "products-v2"
-    create_instance(server, name, service_type="general_product")
+    create_instance(server, name, service_type="general_product", custom_tags=["brand"], custom_num_tags=["year"])
     items = Items.from_environment(name)
+    known = {"desc": "d", "custom_tags": {"brand": "HUAWEI"}, "custom_num_tags": {"year": 2022}}
     for number in range(3):
-        items.add(f"/product/{number}", image_base64=picture(number))
+        items.add(f"/product/{number}", image_base64=picture(number), **known)
     yield items
     delete_instance(server, name)
 
@@ -254,6 +255,20 @@ def test_a_category_search_says_what_it_searched(products):
     info = data.image_info
     assert {"box": info.box, "category": info.category, "category_name": info.category_name} == subject
     assert [found.to_dict() for found in info.objects] == [subject]
+
+
+def test_the_answer_is_the_documented_one_to_the_letter(products):
+    params = SearchOptionalParam(box="26,20,300,220", category=11)
+    answer = products.search("CATEGORY", image_base64=picture(1), limit=1, optional_params=params).to_json_object()
+    data = answer.pop("data")
+    assert answer == {"result": "success"}
+    (item,), info = data.pop("items"), data.pop("search_info")
+    assert isinstance(item.pop("score"), (int, float)) and isinstance(info.pop("search_time"), int)
+    assert item["id"].startswith("/product/")
+    assert item["source"] == {"desc": "d", "custom_tags": {"brand": "HUAWEI"}, "custom_num_tags": {"year": 2022}}
+    assert (info["total_num"], info["return_num"], info.get("last_item")) == (3, 1, None)
+    subject = {"box": "26,20,300,220", "category": 11, "category_name": "electronics"}
+    assert data == {"image_info": {**subject, "objects": [subject]}}
 
 
 @pytest.mark.parametrize("category", [12, -1, "bags"])
