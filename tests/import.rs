@@ -1,5 +1,7 @@
 //! `sightline import`: folders and manifests, interrupted imports, pictures that are refused.
 
+mod unsteady;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

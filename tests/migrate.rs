@@ -2,7 +2,7 @@
 
 mod from_host;
 mod from_vendor;
-mod stand_in;
+mod vendor;
 
 use std::path::Path;
 use std::process::Command;

@@ -5,12 +5,12 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::stand_in::{ACCESS_KEY, PROJECT, SECRET_KEY, StandIn};
+use super::vendor::{ACCESS_KEY, PROJECT, SECRET_KEY, Vendor};
 use super::{items, run};
 use crate::support::commands::Outcome;
 use crate::support::sightline;
 
-fn migrate(source: &StandIn, output: &Path, secret_key: &str, conditions: &[&str]) -> Outcome {
+fn migrate(source: &Vendor, output: &Path, secret_key: &str, conditions: &[&str]) -> Outcome {
     let mut command = sightline();
     command
         .args(["migrate", "--source-instance", "old", "--format", "json"])
@@ -33,7 +33,7 @@ fn expected(count: usize) -> Vec<String> {
 
 #[test]
 fn all_pages_are_saved_though_the_service_is_busy_in_between() {
-    let source = StandIn::serve(250, |call| {
+    let source = Vendor::serve(250, |call| {
         let busy = json!({"error_code": "APIGW.0308", "error_msg": "The throttling threshold"});
         (call == 2).then_some((429, busy))
     });
@@ -76,7 +76,7 @@ fn all_pages_are_saved_though_the_service_is_busy_in_between() {
 
 #[test]
 fn a_migration_that_breaks_off_goes_on_after_the_last_page() {
-    let source = StandIn::serve(300, |call| {
+    let source = Vendor::serve(300, |call| {
         let denied = json!({"error_code": "MMS.0001", "error_msg": "Request is unauthorized."});
         (call == 3).then_some((403, denied))
     });
@@ -98,7 +98,7 @@ fn a_migration_that_breaks_off_goes_on_after_the_last_page() {
 
 #[test]
 fn each_condition_is_walked_and_an_item_of_several_is_saved_once() {
-    let source = StandIn::serve(120, |_| None);
+    let source = Vendor::serve(120, |_| None);
     let folder = TempDir::new().unwrap();
     let output = folder.path().join("manifest.jsonl");
     let conditions = ["--number", "year=-1..5e2", "--tag", "colour=red"];
@@ -120,7 +120,7 @@ fn each_condition_is_walked_and_an_item_of_several_is_saved_once() {
 
 #[test]
 fn a_source_that_does_not_know_the_key_is_asked_once() {
-    let source = StandIn::serve(10, |_| None);
+    let source = Vendor::serve(10, |_| None);
     let folder = TempDir::new().unwrap();
     let output = folder.path().join("manifest.jsonl");
     let outcome = migrate(&source, &output, "another secret", &["--number", "year"]);
@@ -132,7 +132,7 @@ fn a_source_that_does_not_know_the_key_is_asked_once() {
 
 #[test]
 fn a_source_that_gives_one_page_for_ever_is_found_out() {
-    let source = StandIn::serve(10, |_| {
+    let source = Vendor::serve(10, |_| {
         let last = json!({"score": 1, "id": "item/0"});
         let info = json!({"total_num": 9, "return_num": 1, "last_item": last});
         let data = json!({"items": [{"id": "item/0"}], "check_info": info});
@@ -150,7 +150,7 @@ fn a_source_that_gives_one_page_for_ever_is_found_out() {
 
 #[test]
 fn a_migration_must_be_told_what_to_look_for() {
-    let source = StandIn::serve(1, |_| None);
+    let source = Vendor::serve(1, |_| None);
     let folder = TempDir::new().unwrap();
     let output = folder.path().join("manifest.jsonl");
     let outcome = migrate(&source, &output, SECRET_KEY, &[]);

@@ -6,6 +6,7 @@ mod credentials;
 pub mod gallery;
 mod host;
 mod pages;
+pub mod stand_in;
 
 pub use build::sightline;
 pub use credentials::Credentials;

@@ -1,15 +1,13 @@
 //! A stand-in of the vendor's service: `data/check` by condition, page by page, for callers that sign.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread;
 
 use identity::{Credentials, Realm, huawei};
 use operation::Timestamp;
 use serde_json::{Value, json};
 use store::Memory;
+
+use crate::support::stand_in::{Request, StandIn};
 
 /// The project of the stand-in.
 pub const PROJECT: &str = "0123456789abcdef0123456789abcdef";
@@ -24,9 +22,9 @@ const PAGE: usize = 100;
 /// What the stand-in answers instead, by the number of the call.
 pub type Disturbance = fn(usize) -> Option<(u16, Value)>;
 
-/// A service of `items` items; it stops when it is dropped.
-pub struct StandIn {
-    address: SocketAddr,
+/// A service of `items` items.
+pub struct Vendor {
+    server: StandIn,
     service: Arc<Service>,
 }
 
@@ -35,37 +33,26 @@ struct Service {
     disturbance: Mutex<Disturbance>,
     /// The bodies of the calls that were signed.
     calls: Mutex<Vec<Value>>,
-    stopped: AtomicBool,
 }
 
-impl StandIn {
-    /// Serves `items` items on 127.0.0.1.
+impl Vendor {
+    /// Serves `items` items.
     pub fn serve(items: usize, disturbance: Disturbance) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
         let service = Arc::new(Service {
             items,
             disturbance: Mutex::new(disturbance),
             calls: Mutex::default(),
-            stopped: AtomicBool::new(false),
         });
         let serving = service.clone();
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                if serving.stopped.load(Ordering::SeqCst) {
-                    return;
-                }
-                let request = read(&stream);
-                let (status, body) = serving.answer(&request);
-                write(&stream, status, &body);
-            }
-        });
-        Self { address, service }
+        Self {
+            server: StandIn::serve(move |request| serving.answer(request)),
+            service,
+        }
     }
 
     /// `http://address:port`.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.server.url()
     }
 
     /// From now on disturbs calls otherwise; they are counted anew.
@@ -80,16 +67,8 @@ impl StandIn {
     }
 }
 
-impl Drop for StandIn {
-    fn drop(&mut self) {
-        self.service.stopped.store(true, Ordering::SeqCst);
-        // Wakes the listener up.
-        let _ = TcpStream::connect(self.address);
-    }
-}
-
 impl Service {
-    fn answer(&self, request: &http::Request<Vec<u8>>) -> (u16, Value) {
+    fn answer(&self, request: &Request) -> (u16, Value) {
         if let Err(denied) = verify(request) {
             let said = format!("{denied:?}");
             return (
@@ -152,7 +131,7 @@ fn item(number: usize) -> Value {
     })
 }
 
-fn verify(request: &http::Request<Vec<u8>>) -> Result<(), identity::Denied> {
+fn verify(request: &Request) -> Result<(), identity::Denied> {
     let root = Credentials {
         project_id: PROJECT.to_owned(),
         access_key: ACCESS_KEY.to_owned(),
@@ -165,40 +144,4 @@ fn verify(request: &http::Request<Vec<u8>>) -> Result<(), identity::Denied> {
         now_ms: Timestamp::now().0,
     };
     huawei::verify(request, realm).map(|_| ())
-}
-
-fn read(stream: &TcpStream) -> http::Request<Vec<u8>> {
-    let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    reader.read_line(&mut line).unwrap();
-    let mut first = line.split(' ');
-    let mut request = http::Request::builder()
-        .method(first.next().unwrap())
-        .uri(first.next().unwrap());
-    let mut length = 0;
-    loop {
-        line.clear();
-        reader.read_line(&mut line).unwrap();
-        let Some((name, value)) = line.trim_end().split_once(": ") else {
-            break;
-        };
-        if name.eq_ignore_ascii_case("content-length") {
-            length = value.parse().unwrap();
-        }
-        request = request.header(name, value);
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    request.body(body).unwrap()
-}
-
-fn write(mut stream: &TcpStream, status: u16, body: &Value) {
-    let body = body.to_string();
-    let head = format!(
-        "HTTP/1.1 {status} Status\r\nconnection: close\r\ncontent-type: application/json\r\n\
-         content-length: {}\r\n\r\n",
-        body.len()
-    );
-    // A client that was killed is gone.
-    let _ = stream.write_all((head + &body).as_bytes());
 }
