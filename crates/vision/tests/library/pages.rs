@@ -1,5 +1,6 @@
 //! Page after page is the whole answer, whatever happens to other items meanwhile.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -91,8 +92,8 @@ proptest! {
                     throughout.remove(&victim);
                     changes.push(Change::Remove(victim));
                 }
-                if !ever.contains_key(&new.id) {
-                    ever.insert(new.id, new.clone());
+                if let Entry::Vacant(unused) = ever.entry(new.id) {
+                    unused.insert(new.clone());
                     changes.push(Change::Put(new));
                 }
                 apply(&mut items, &changes);
