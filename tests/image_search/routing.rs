@@ -33,7 +33,8 @@ fn every_path_refuses_other_methods_and_strangers() {
     for (path, allowed) in [
         ("service", &["POST"][..]),
         ("service/shop", &["GET", "DELETE"]),
-        ("shop/image", &["POST"]),
+        ("shop/image", &["POST", "PUT", "DELETE"]),
+        ("shop/image/check", &["POST"]),
         ("shop/image/search", &["POST"]),
     ] {
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
