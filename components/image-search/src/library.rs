@@ -37,16 +37,16 @@ pub fn put(
     existing: Existing,
 ) -> Result<(), Error> {
     index(call, instance, image)?;
-    let committed = commit(call, instance, image, existing);
-    if let Err(Error::Refused(..)) = &committed {
-        // Only then it is sure that no record confirms the item.
-        unindex(call, instance, image.item_id());
+    match commit(call, instance, image, existing)? {
+        Committed::Put(replaced) => {
+            clear(call, instance, left_behind(replaced.as_ref(), image));
+            must_still_be(call, instance, &[&image.path])
+        }
+        Committed::Kept(held) => {
+            clear(call, instance, [withdrawal(Some(&held), image)]);
+            Err(taken(&image.path))
+        }
     }
-    let replaced = committed?;
-    if let Some(item) = left_behind(replaced.as_ref(), image) {
-        unindex(call, instance, item);
-    }
-    must_still_be(call, instance, &[&image.path])
 }
 
 /// The picture at `path`.
@@ -82,11 +82,14 @@ pub fn retag(
         }
         let changed = held.with_metadata(metadata, call.context.now);
         index(call, instance, &changed)?;
-        let swapped = replace(call, instance, &held, &changed)?;
-        let superseded = if swapped { &held } else { &changed };
-        unindex(call, instance, superseded.item_id());
-        if swapped {
-            return must_still_be(call, instance, &[&changed.path]);
+        match replace(call, instance, &held, &changed)? {
+            Replaced::Done => {
+                clear(call, instance, left_behind(Some(&held), &changed));
+                return must_still_be(call, instance, &[&changed.path]);
+            }
+            Replaced::Not(other) => {
+                clear(call, instance, [withdrawal(other.as_ref(), &changed)]);
+            }
         }
     }
     Err(Error::busy())
@@ -96,9 +99,7 @@ pub fn retag(
 pub fn remove(call: &Call<'_>, instance: &Instance, path: &str) -> Result<bool, Error> {
     let removed = Image::record(&instance.id, path).remove(call.context.store);
     let removed = removed.map_err(|error| Error::store(call.context, &error))?;
-    if let Some(image) = &removed {
-        unindex(call, instance, image.item_id());
-    }
+    clear(call, instance, removed.as_ref().map(removal));
     Ok(removed.is_some())
 }
 
@@ -121,7 +122,7 @@ pub fn remove_unchanged(
         }
     }
     // Also after a failure: the records of these are gone.
-    unindex_many(call, instance, removed.iter().map(Image::item_id));
+    clear(call, instance, removed.iter().map(removal));
     failure.map_or(Ok(removed), Err)
 }
 
@@ -166,38 +167,63 @@ fn index_many<'a>(
     added.map_err(|error| Error::library(call.context, &error))
 }
 
-/// Clears an item away.
-fn unindex(call: &Call<'_>, instance: &Instance, item: u128) {
-    unindex_many(call, instance, [item]);
+/// Clears away what no record confirms. What cannot be cleared away now is invisible already: the log is
+/// all that hears of it.
+fn clear(
+    call: &Call<'_>,
+    instance: &Instance,
+    changes: impl IntoIterator<Item = Result<Change, StoreError>>,
+) {
+    let changes: Result<Vec<Change>, StoreError> = changes.into_iter().collect();
+    match changes {
+        Ok(changes) if changes.is_empty() => {}
+        Ok(changes) => log(call, call.inference().update(&instance.id, changes)),
+        Err(error) => eprintln!("{}: {error}", call.context.request_id),
+    }
 }
 
-/// Clears items away. What cannot be cleared away now is invisible already: the log is all that hears of
-/// it.
-fn unindex_many(call: &Call<'_>, instance: &Instance, items: impl IntoIterator<Item = u128>) {
-    let removals: Vec<Change> = items.into_iter().map(Change::Remove).collect();
-    if !removals.is_empty() {
-        log(call, call.inference().update(&instance.id, removals));
-    }
+/// The item of a picture whose record is gone.
+fn removal(image: &Image) -> Result<Change, StoreError> {
+    Ok(Change::Remove(image.item_id()))
 }
 
 /// The item of the replaced picture, unless chance gave both the same revision: then it is the new
 /// picture's own.
-fn left_behind(replaced: Option<&Image>, image: &Image) -> Option<u128> {
-    let item = replaced?.item_id();
-    (item != image.item_id()).then_some(item)
+fn left_behind(replaced: Option<&Image>, image: &Image) -> Option<Result<Change, StoreError>> {
+    let replaced = replaced.filter(|replaced| replaced.item_id() != image.item_id());
+    replaced.map(removal)
 }
 
-/// Makes `image` the picture at its path; returns the one it replaces.
+/// What becomes of the item of `image`, which is not the picture at its path: `held` is. Where chance gave
+/// both the same revision they share one item, and it becomes that of `held` again.
+fn withdrawal(held: Option<&Image>, image: &Image) -> Result<Change, StoreError> {
+    match held {
+        Some(held) if held.item_id() == image.item_id() => held.item().map(Change::Put),
+        _ => removal(image),
+    }
+}
+
+/// What became of a picture that was to be added.
+enum Committed {
+    /// It is at its path now, in the place of this one.
+    Put(Option<Image>),
+    /// This one stays there.
+    Kept(Image),
+}
+
+/// Makes `image` the picture at its path, unless one that is there stays.
 fn commit(
     call: &Call<'_>,
     instance: &Instance,
     image: &Image,
     existing: Existing,
-) -> Result<Option<Image>, Error> {
+) -> Result<Committed, Error> {
     let record = Image::record(&instance.id, &image.path);
-    let committed = record.update(call.context.store, |held: Option<Image>| match &held {
-        Some(_) if existing == Existing::Keep => Err(taken(&image.path)),
-        _ => Ok((RecordChange::Put(image.clone()), held)),
+    let committed = record.update(call.context.store, |held: Option<Image>| {
+        Ok(match held {
+            Some(held) if existing == Existing::Keep => (RecordChange::Keep, Committed::Kept(held)),
+            held => (RecordChange::Put(image.clone()), Committed::Put(held)),
+        })
     });
     committed.map_err(|error| refused(call, error))
 }
@@ -209,20 +235,28 @@ pub fn taken(path: &str) -> Error {
     Error::new(Code::PathTaken, advice)
 }
 
-/// Swaps `changed` in for `held`; false when the picture is another by now.
+/// What became of a change.
+enum Replaced {
+    /// It is made.
+    Done,
+    /// It is not, for the picture is another by now, or gone.
+    Not(Option<Image>),
+}
+
+/// Swaps `changed` in for `held`, unless the picture is another by now.
 fn replace(
     call: &Call<'_>,
     instance: &Instance,
     held: &Image,
     changed: &Image,
-) -> Result<bool, Error> {
+) -> Result<Replaced, Error> {
     let record = Image::record(&instance.id, &held.path);
     let swapped = record.update(call.context.store, |current: Option<Image>| {
-        let same = current.is_some_and(|current| current.revision == held.revision);
-        Ok(if same {
-            (RecordChange::Put(changed.clone()), true)
-        } else {
-            (RecordChange::Keep, false)
+        Ok(match current {
+            Some(current) if current.revision == held.revision => {
+                (RecordChange::Put(changed.clone()), Replaced::Done)
+            }
+            other => (RecordChange::Keep, Replaced::Not(other)),
         })
     });
     swapped.map_err(|error| refused(call, error))
@@ -270,9 +304,27 @@ mod tests {
             Image::new("/a.jpg".to_owned(), Metadata::default(), "model", &[1], now)
         };
         let (first, second) = (added(1), added(2));
+        let removed = Ok(Change::Remove(first.item_id()));
         assert_eq!(left_behind(None, &second), None);
-        assert_eq!(left_behind(Some(&first), &second), Some(first.item_id()));
+        assert_eq!(left_behind(Some(&first), &second), Some(removed));
         assert_eq!(left_behind(Some(&second.clone()), &second), None);
+    }
+
+    #[test]
+    fn what_is_refused_never_removes_the_item_of_what_stays() {
+        let now = Timestamp(1_000_000);
+        let added = || Image::new("/a".to_owned(), Metadata::default(), "model", &[1], now);
+        let refused = added();
+        let removed = Ok(Change::Remove(refused.item_id()));
+        assert_eq!(withdrawal(None, &refused), removed);
+        let other = refused.with_metadata(Metadata::default(), now);
+        assert_eq!(withdrawal(Some(&other), &refused), removed);
+        // Two revisions of one second are the same once in 65,536 times.
+        let mut twin = added();
+        twin.revision = refused.revision;
+        twin.metadata.description = Some("the one that stays".to_owned());
+        let restored = twin.item().map(Change::Put);
+        assert_eq!(withdrawal(Some(&twin), &refused), restored);
     }
 
     #[test]

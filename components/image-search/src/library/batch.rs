@@ -1,6 +1,9 @@
 //! Changes to many pictures at once: each succeeds or fails alone, and the library is written once for all.
 
-use super::{Existing, commit, index_many, left_behind, must_still_be, no_picture, unindex_many};
+use super::{
+    Committed, Existing, clear, commit, index_many, left_behind, must_still_be, no_picture,
+    removal, taken, withdrawal,
+};
 use crate::Error;
 use crate::call::Call;
 use crate::image::Image;
@@ -19,16 +22,20 @@ pub fn put_many(
     let mut results = Vec::with_capacity(images.len());
     let mut superseded = Vec::new();
     for (image, existing) in images {
-        let committed = commit(call, instance, image, *existing);
-        match &committed {
-            Ok(replaced) => superseded.extend(left_behind(replaced.as_ref(), image)),
-            // Only then it is sure that no record confirms the item.
-            Err(Error::Refused(..)) => superseded.push(image.item_id()),
-            Err(_) => {}
-        }
-        results.push(committed.map(|_| ()));
+        results.push(match commit(call, instance, image, *existing) {
+            Ok(Committed::Put(replaced)) => {
+                superseded.extend(left_behind(replaced.as_ref(), image));
+                Ok(())
+            }
+            Ok(Committed::Kept(held)) => {
+                superseded.push(withdrawal(Some(&held), image));
+                Err(taken(&image.path))
+            }
+            // Nobody knows whether a record confirms the item.
+            Err(error) => Err(error),
+        });
     }
-    unindex_many(call, instance, superseded);
+    clear(call, instance, superseded);
     let added = images
         .iter()
         .zip(&results)
@@ -54,10 +61,10 @@ pub fn remove_many(
         let removed = Image::record(&instance.id, path).remove(call.context.store);
         let removed = removed.map_err(|error| Error::store(call.context, &error))?;
         let image = removed.ok_or_else(|| no_picture(path))?;
-        items.push(image.item_id());
+        items.push(removal(&image));
         Ok(())
     };
     let results = paths.iter().map(&mut remove).collect();
-    unindex_many(call, instance, items);
+    clear(call, instance, items);
     results
 }
