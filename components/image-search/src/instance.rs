@@ -211,12 +211,23 @@ impl Instance {
         let Some(name) = undeclared else {
             return Ok(());
         };
-        let declared = match declared {
-            [] => "none".to_owned(),
-            names => names.join(", "),
-        };
+        let name: String = name.chars().take(64).collect();
+        let declared = shown(declared);
         let rule = format!("is not declared: instance {} has {declared}", self.name);
         Err(Fault::value(format!("{field}.{name}"), rule).into())
+    }
+}
+
+/// Declared names as a message lists them: a message may be one of thousands in an answer.
+pub fn shown(names: &[String]) -> String {
+    const MOST: usize = 10;
+    match names {
+        [] => "none".to_owned(),
+        names if names.len() <= MOST => names.join(", "),
+        names => {
+            let (first, others) = names.split_at(MOST);
+            format!("{} and {} more", first.join(", "), others.len())
+        }
     }
 }
 

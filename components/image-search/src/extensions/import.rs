@@ -33,7 +33,7 @@ fn import(call: &Call<'_>, name: &str) -> Result<Response, Error> {
     let mut unchanged = 0;
     let mut numbers = Vec::new();
     for (number, line) in lines {
-        let read = picture(call, &instance, line);
+        let read = picture(call, &instance, &writer, line);
         match read {
             Ok(Read::Last) => continue,
             Ok(Read::Known) => {
@@ -100,13 +100,22 @@ enum Read {
     Last,
 }
 
-fn picture(call: &Call<'_>, instance: &Instance, line: &[u8]) -> Result<Read, Error> {
+fn picture(
+    call: &Call<'_>,
+    instance: &Instance,
+    writer: &Writer<'_>,
+    line: &[u8],
+) -> Result<Read, Error> {
     let json = fields::json(line).map_err(of_a_line)?;
     if line::is_last(&json) {
         return Ok(Read::Last);
     }
     let fields = Object::of(&json).map_err(of_a_line)?;
     let image = line::read(call, instance, &fields)?;
+    if writer.waits(&image.path) {
+        // What the instance has is about to be replaced by an earlier line.
+        return Ok(Read::Picture(Box::new(image)));
+    }
     let held = library::find(call, instance, &image.path)?;
     let known = held.is_some_and(|held| {
         let mut asked = image.clone();

@@ -13,9 +13,10 @@ const TOGETHER: usize = 256;
 pub struct Writer<'a> {
     call: &'a Call<'a>,
     instance: &'a Instance,
-    /// Not written yet; their results are the last ones that `places` names.
+    /// Not written yet.
     waiting: Vec<(Image, Existing)>,
-    places: Vec<usize>,
+    /// Each result that is not known yet, and the waiting picture that it will be of.
+    places: Vec<(usize, usize)>,
     results: Vec<Result<(), Error>>,
 }
 
@@ -36,19 +37,40 @@ impl<'a> Writer<'a> {
         match picture {
             Err(error) => self.results.push(Err(error)),
             Ok((image, existing)) => {
-                // Those that are written at once have different paths.
-                let known = self
-                    .waiting
-                    .iter()
-                    .any(|(other, _)| other.path == image.path);
-                if known || self.waiting.len() == TOGETHER {
-                    self.write();
-                }
-                self.places.push(self.results.len());
+                let slot = self.slot(image, existing);
+                self.places.push((self.results.len(), slot));
                 self.results.push(Ok(()));
-                self.waiting.push((image, existing));
             }
         }
+    }
+
+    /// Whether a picture of this path waits to be written.
+    pub fn waits(&self, path: &str) -> bool {
+        self.place_of(path).is_some()
+    }
+
+    fn place_of(&self, path: &str) -> Option<usize> {
+        self.waiting
+            .iter()
+            .position(|(image, _)| image.path == path)
+    }
+
+    /// Where the picture waits. Those that are written at once have different paths.
+    fn slot(&mut self, image: Image, existing: Existing) -> usize {
+        if let Some(slot) = self.place_of(&image.path) {
+            let replaces = |existing| existing == Existing::Replace;
+            if replaces(existing) && replaces(self.waiting[slot].1) {
+                // As if the earlier one had been written and then replaced.
+                self.waiting[slot].0 = image;
+                return slot;
+            }
+            self.write();
+        }
+        if self.waiting.len() == TOGETHER {
+            self.write();
+        }
+        self.waiting.push((image, existing));
+        self.waiting.len() - 1
     }
 
     /// Writes what waits; the results of all. What succeeded is durable and searchable.
@@ -62,8 +84,8 @@ impl<'a> Writer<'a> {
             return;
         }
         let written = put_many(self.call, self.instance, &self.waiting);
-        for (place, result) in self.places.drain(..).zip(written) {
-            self.results[place] = result;
+        for (place, slot) in self.places.drain(..) {
+            self.results[place].clone_from(&written[slot]);
         }
         self.waiting.clear();
     }

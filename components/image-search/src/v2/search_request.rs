@@ -9,7 +9,7 @@ use super::subject::{Hints, Picture};
 use super::{condition, cursor};
 use crate::attributes::{keyword, tag_field};
 use crate::inference::{Filter, Hit, Tag};
-use crate::instance::{Instance, SearchType};
+use crate::instance::{Instance, SearchType, shown};
 use crate::{Code, Error};
 
 /// Items that pages by `offset` reach.
@@ -185,7 +185,10 @@ pub fn collapse(params: &Object<'_>, instance: &Instance) -> Result<Option<u32>,
     };
     let declared = &instance.configuration.tags;
     if !declared.contains(&name) {
-        let rule = format!("must be a declared tag: one of [{}]", declared.join(", "));
+        let rule = format!(
+            "must be a declared tag: the instance has {}",
+            shown(declared)
+        );
         return Err(Fault::value(params.path_of("collapse_key"), rule));
     }
     Ok(Some(tag_field(&name)))

@@ -3,7 +3,7 @@
 use super::{Comparison, Expression, Fault, Name, Predicate, Test, Value};
 use crate::attributes::{keyword, keyword_field, number_field, tag, tag_field};
 use crate::inference::Filter;
-use crate::instance::Configuration;
+use crate::instance::{Configuration, shown};
 
 /// The search core's filter.
 ///
@@ -57,11 +57,7 @@ fn of_declared(test: &Test, name: &str, declared: &Configuration) -> Result<Filt
 }
 
 fn unknown(test: &Test, name: &str, declared: &Configuration) -> Fault {
-    let list = |names: &[String]| match names {
-        [] => "none".to_owned(),
-        names => names.join(", "),
-    };
-    let (tags, numbers) = (list(&declared.tags), list(&declared.numbers));
+    let (tags, numbers) = (shown(&declared.tags), shown(&declared.numbers));
     let name: String = name.chars().take(64).collect();
     let reason = format!(
         "{name:?} is not declared: the instance has the tags {tags}, the numbers {numbers}"
