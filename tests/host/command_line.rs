@@ -126,7 +126,7 @@ fn a_runtime_configuration_is_refused_unless_it_is_empty() {
 
 #[test]
 fn a_variable_on_the_command_line_needs_a_name_and_is_not_repeated_in_errors() {
-    let said = fail(&["up", "--variable", "s3cret"]);
+    let said = fail(&["up", "--listen", "127.0.0.1:0", "--variable", "s3cret"]);
     assert!(said.contains("NAME=VALUE"), "{said}");
     assert!(!said.contains("s3cret"), "{said}");
 }
