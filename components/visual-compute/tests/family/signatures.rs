@@ -178,8 +178,8 @@ fn a_wrong_signature_is_told_what_was_to_be_signed_and_never_the_secret() {
     assert_eq!(message.split(':').nth(1), Some(signed.as_str()));
 
     let mut wrong = list_by_acs3("n", &[]);
-    let version = http::HeaderValue::from_static("2020-05-15 ");
-    wrong.headers_mut().append("x-acs-version", version);
+    let later = http::HeaderValue::from_static("2026-01-02T03:04:06Z");
+    wrong.headers_mut().insert("x-acs-date", later);
     let by_acs3 = call(&store, &wrong);
     assert_eq!(by_acs3.error(), (400, "SignatureDoesNotMatch"));
     let canonical =

@@ -57,6 +57,10 @@ pub(super) fn signature<'a>(
     if let Some(unsigned) = MANDATORY.iter().find(|name| !names.contains(*name)) {
         return Err(incomplete(format!("Sign the header {unsigned} too.")));
     }
+    // Several values are signed as one text, and one of them would count: "a" and "b" are signed as "a,b" is.
+    if let Some(repeated) = MANDATORY.iter().find(|name| is_repeated(request, name)) {
+        return Err(incomplete(format!("Send the header {repeated} once.")));
+    }
     let payload_hash = hex(&Sha256::digest(request.body()));
     let nonce = header(request, "x-acs-signature-nonce");
     if nonce.is_empty() {
@@ -176,6 +180,10 @@ fn canonical_header(request: &http::Request<Vec<u8>>, name: &str) -> Option<Stri
         .collect();
     values.sort();
     (!values.is_empty()).then(|| values.join(","))
+}
+
+fn is_repeated(request: &http::Request<Vec<u8>>, name: &str) -> bool {
+    request.headers().get_all(name).iter().nth(1).is_some()
 }
 
 /// The value of a header; blank for what is absent or not plain text.

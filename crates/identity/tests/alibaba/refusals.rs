@@ -274,6 +274,17 @@ fn what_acs3_must_sign_is_named() {
 }
 
 #[test]
+fn a_signed_nonce_cannot_be_split_into_another_one() {
+    let mut request = both("a,b").into_iter().nth(1).unwrap();
+    let store = Memory::new();
+    assert_eq!(verify(&request, SECRET, &store, NOW), Ok(()));
+    let headers = request.headers_mut();
+    headers.insert("x-acs-signature-nonce", "a".parse().unwrap());
+    headers.append("x-acs-signature-nonce", "b".parse().unwrap());
+    is_incomplete(&request, "x-acs-signature-nonce once");
+}
+
+#[test]
 fn the_declared_hash_must_be_the_bodys() {
     let mut headers = acs3_headers(b"a=b");
     headers.retain(|(name, _)| name != "x-acs-content-sha256");
