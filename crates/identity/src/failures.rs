@@ -12,7 +12,8 @@ use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use store::{Cell, Change, KeyValue, Record, StoreError, UpdateError, hashed, join};
 
-/// Wrong credentials in a minute that are answered as such; what follows in that minute is refused unread.
+/// Wrong credentials in a minute that are answered as such; after them only a good one whose secret cannot be
+/// guessed ([`crate::Attempt::admit`]) is let through.
 pub const MOST_A_MINUTE: u32 = 60;
 /// Groups that the access keys named from one address are counted in.
 pub const LANES: u8 = 16;
@@ -29,7 +30,7 @@ pub(crate) struct Failures {
 }
 
 impl Failures {
-    /// Whether no more credentials are looked at in the minute of `now_ms`.
+    /// Whether there are as many as a minute may have, in the minute of `now_ms`.
     pub(crate) fn is_over(self, now_ms: i64) -> bool {
         self.minute == minute(now_ms) && self.count >= MOST_A_MINUTE
     }

@@ -19,6 +19,6 @@ pub mod token;
 pub use caller::{Caller, DOMAIN_NAME, Denied};
 pub use key::Key;
 pub use project::{Project, is_name};
-pub use realm::{Attempt, Realm};
+pub use realm::{Attempt, Realm, UNGUESSABLE};
 pub use registry::{Registry, RegistryError};
 pub use root::{Credentials, ROOT_PROJECT};

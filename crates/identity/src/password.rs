@@ -20,7 +20,11 @@ pub fn verify(
     let attempt = realm.attempt(headers, name)?;
     let named = match attempt.active_key() {
         Some(key) => vec![key.clone()],
-        None => of_user(name, realm)?,
+        // Looking for a user takes more than looking for a key.
+        None => {
+            attempt.admit("")?;
+            of_user(name, realm)?
+        }
     };
     let found = named.into_iter().find(|key| is(&key.secret_key, password));
     found.ok_or_else(|| {

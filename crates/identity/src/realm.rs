@@ -7,6 +7,10 @@ use crate::failures::{Bucket, Failures};
 use crate::registry::key_cell;
 use crate::{Credentials, Denied, Key};
 
+/// A secret of so many characters is found by no number of guesses, so that it need not be protected from
+/// them: the vendors' have 30 and 40, those made here 40 and more. Only what an operator chose may be shorter.
+pub const UNGUESSABLE: usize = 30;
+
 /// The root key and the registered keys, at one moment.
 #[derive(Clone, Copy)]
 pub struct Realm<'a> {
@@ -23,6 +27,8 @@ pub struct Attempt<'a> {
     realm: Realm<'a>,
     bucket: Bucket,
     key: Option<Key>,
+    /// Whether the client failed too often in this minute.
+    is_over: bool,
 }
 
 impl<'a> Realm<'a> {
@@ -30,7 +36,7 @@ impl<'a> Realm<'a> {
     /// call to the store.
     ///
     /// # Errors
-    /// [`Denied::TooMany`] when the client failed too often in this minute; [`Denied::Store`].
+    /// [`Denied::TooMany`] as [`Attempt::admit`] has it for the key's secret; [`Denied::Store`].
     pub fn attempt(self, headers: &HeaderMap, access_key: &str) -> Result<Attempt<'a>, Denied> {
         let bucket = Bucket::of(headers, access_key);
         let root = self.root.key().filter(|root| root.access_key == access_key);
@@ -40,18 +46,20 @@ impl<'a> Realm<'a> {
         let found = Cell::read_many(self.store, &cells)?;
         let mut found = found.into_iter();
         let failures = read::<Failures>("failures", found.next().flatten())?.unwrap_or_default();
-        if failures.is_over(self.now_ms) {
-            return Err(Denied::TooMany);
-        }
         let key = match root {
             Some(root) => Some(root),
             None => read("key", found.next().flatten())?,
         };
-        Ok(Attempt {
+        let attempt = Attempt {
             realm: self,
             bucket,
             key,
-        })
+            is_over: failures.is_over(self.now_ms),
+        };
+        if let Some(key) = attempt.key() {
+            attempt.admit(&key.secret_key)?;
+        }
+        Ok(attempt)
     }
 }
 
@@ -66,8 +74,25 @@ impl Attempt<'_> {
         self.key().filter(|key| key.is_active())
     }
 
-    /// Counts the failure and returns why the request is refused: `denied`, or that counting failed.
+    /// Lets the client try its credential against `secret`. After too many failures it may do so only if
+    /// guesses lead nowhere: then whoever has the secret is not held up by those who guess beside him, for
+    /// example behind the same proxy.
+    ///
+    /// # Errors
+    /// [`Denied::TooMany`] for a secret shorter than [`UNGUESSABLE`].
+    pub fn admit(&self, secret: &str) -> Result<(), Denied> {
+        if self.is_over && secret.len() < UNGUESSABLE {
+            return Err(Denied::TooMany);
+        }
+        Ok(())
+    }
+
+    /// Counts the failure and returns why the request is refused: `denied`, or that counting failed. After
+    /// too many failures it is [`Denied::TooMany`], and nothing is counted.
     pub fn refuse(&self, denied: Denied) -> Denied {
+        if self.is_over {
+            return Denied::TooMany;
+        }
         match self.bucket.add(self.realm.store, self.realm.now_ms) {
             Ok(()) => denied,
             Err(error) => Denied::Store(error),

@@ -1,11 +1,11 @@
-//! Wrong credentials are answered sixty times a minute, then refused unread.
+//! Wrong credentials are answered sixty times a minute; then only what cannot be guessed opens.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use http::{HeaderMap, HeaderValue};
 use identity::failures::MOST_A_MINUTE;
-use identity::{Caller, Denied, Realm, huawei, token};
+use identity::{Caller, Denied, Key, Realm, UNGUESSABLE, huawei, password, token};
 use store::{KeyValue, Memory, StoreError};
 
 use crate::realm::{HOST, NOW, World};
@@ -80,6 +80,50 @@ fn wrong_signatures_count() {
     }
     assert_eq!(send(&wrong), Err(Denied::TooMany));
     assert_eq!(send(&world.root_key()), Err(Denied::TooMany));
+}
+
+#[test]
+fn whoever_has_a_secret_that_cannot_be_guessed_is_not_held_up() {
+    let mut world = World::new();
+    world.root.token = "7".repeat(UNGUESSABLE);
+    world.root.secret_key = "k".repeat(UNGUESSABLE);
+    let key = world.root_key();
+    let try_key = |secret: &str| {
+        let key = Key {
+            secret_key: secret.to_owned(),
+            ..key.clone()
+        };
+        let request = http::Request::get("/").header("Host", HOST);
+        let mut request = request.body(Vec::new()).unwrap();
+        huawei::sign(&mut request, &key, NOW).unwrap();
+        request.headers_mut().extend(from("192.0.2.1:1"));
+        huawei::verify(&request, world.realm())
+    };
+    exhaust(&world, "192.0.2.1:1");
+    assert!(try_token(&world, &world.root.token, "192.0.2.1:2", NOW).is_ok());
+    for _ in 0..MOST_A_MINUTE {
+        assert!(matches!(try_key("wrong"), Err(Denied::Signature(_))));
+    }
+    assert_eq!(try_key("wrong"), Err(Denied::TooMany));
+    assert_eq!(try_key(&key.secret_key), Ok(key.clone()));
+    let token = token::issue(&key, NOW).unwrap().token;
+    assert!(try_token(&world, &token, "192.0.2.1:3", NOW).is_ok());
+    let password =
+        |name| password::verify(name, &key.secret_key, &from("192.0.2.1:4"), world.realm());
+    assert_eq!(password(&key.access_key), Ok(key.clone()));
+}
+
+#[test]
+fn a_revoked_key_is_held_up_with_the_rest() {
+    let world = World::new();
+    let (_, key) = world.project("one");
+    let token = token::issue(&key, NOW).unwrap().token;
+    world.registry().revoke(&key.access_key, NOW).unwrap();
+    let with_revoked = || try_token(&world, &token, "192.0.2.1:1", NOW);
+    for _ in 0..MOST_A_MINUTE {
+        assert!(matches!(with_revoked(), Err(Denied::Wrong(_))));
+    }
+    assert_eq!(with_revoked(), Err(Denied::TooMany));
 }
 
 /// Counts what is asked of a store.

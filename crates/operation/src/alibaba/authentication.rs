@@ -42,8 +42,8 @@ pub fn authenticate(request: &Request, context: &Context<'_>) -> Result<Caller, 
 /// The error, once the failure is counted.
 fn counted(attempt: &Attempt<'_>, refused: Error, context: &Context<'_>) -> Error {
     match attempt.refuse(Denied::Missing) {
-        Denied::Store(error) => Error::of_store(context, &error),
-        _ => refused,
+        Denied::Missing => refused,
+        denied => Error::of_denied(context, denied),
     }
 }
 
