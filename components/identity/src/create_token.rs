@@ -13,6 +13,10 @@ use serde_json::json;
 use crate::error::Error;
 use crate::password_request::{PasswordRequest, ScopedProject};
 
+/// The longest body that is read, in bytes: what it becomes in memory is many times as large, and anybody may
+/// send one.
+const LONGEST_BODY: usize = 64 * 1024;
+
 /// The name of a project that nobody named.
 const UNNAMED: &str = "default";
 
@@ -26,6 +30,11 @@ pub fn handle(request: &Request, context: &Context<'_>) -> Response {
 }
 
 fn create(request: &Request, context: &Context<'_>) -> Result<Response, Error> {
+    if request.body().len() > LONGEST_BODY {
+        return Err(Error::bad_request(format!(
+            "The body must be at most {LONGEST_BODY} bytes."
+        )));
+    }
     let body: PasswordRequest = serde_json::from_slice(request.body()).map_err(malformed)?;
     let identity = body.auth.identity;
     let Some(given) = identity

@@ -105,6 +105,18 @@ fn guessing_is_stopped_after_sixty_in_a_minute() {
     let right = send(&world, &order("ann", &world.key.secret_key));
     assert_eq!(right.status(), 429);
     assert_eq!(body_of(&right)["error_code"], "APIGW.0308");
+    let unguessable = order(&world.key.access_key, &world.key.secret_key);
+    assert_eq!(send(&world, &unguessable).status(), 201);
+}
+
+#[test]
+fn an_order_has_a_longest_length() {
+    let world = World::new();
+    let mut long = order("ann", &world.key.secret_key);
+    long["auth"]["scope"]["project"]["name"] = json!("x".repeat(64 * 1024));
+    assert_eq!(send(&world, &long).status(), 400);
+    long["auth"]["scope"]["project"]["name"] = json!("x".repeat(60 * 1024));
+    assert_eq!(send(&world, &long).status(), 201);
 }
 
 #[test]
