@@ -23,6 +23,16 @@ pub fn identity(path: &str) -> Tag {
     }
 }
 
+/// The tag that this item carries and no other: a version of a picture.
+pub fn version(item: u128) -> Tag {
+    Tag {
+        field: field("version", ""),
+        // Of the path's hash and the revision: who shares it was written in the same second, and is one
+        // in four thousand million.
+        value: item as u64,
+    }
+}
+
 /// The numbers of a picture.
 pub fn numbers(metadata: &Metadata) -> Vec<Number> {
     let number = |(name, value): (&String, &f64)| Number {

@@ -116,6 +116,7 @@ impl Image {
     pub fn item(&self) -> Result<Item, StoreError> {
         let mut tags = attributes::tags(&self.metadata);
         tags.push(attributes::identity(&self.path));
+        tags.push(attributes::version(self.item_id()));
         Ok(Item {
             id: self.item_id(),
             descriptor: self.descriptor()?,
