@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use identity::key;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -140,8 +140,15 @@ fn read(path: &Path) -> anyhow::Result<Option<Kept>> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         read => read.with_context(|| format!("cannot read {}", path.display()))?,
     };
-    let kept: Kept = serde_json::from_slice(&bytes)
-        .with_context(|| format!("{} does not hold credentials", path.display()))?;
+    let kept: Kept = serde_json::from_slice(&bytes).map_err(|error| {
+        // Where, not what: the reason may quote a secret.
+        anyhow!(
+            "{} does not hold credentials: see line {}, column {}",
+            path.display(),
+            error.line(),
+            error.column()
+        )
+    })?;
     let keys = [&kept.access_key, &kept.secret_key];
     ensure!(
         keys.into_iter().flatten().all(|half| !half.is_empty()),
@@ -273,6 +280,26 @@ mod tests {
         fs::write(&path, "{").unwrap();
         assert!(Credentials::load_or_create(state.path()).is_err());
         assert_eq!(fs::read_to_string(&path).unwrap(), "{");
+    }
+
+    #[test]
+    fn what_a_damaged_file_holds_is_not_quoted() {
+        let state = tempfile::tempdir().unwrap();
+        Credentials::load_or_create(state.path()).unwrap();
+        let path = Credentials::path(state.path());
+        for text in [
+            r#""s3cret""#,
+            r#"{"project_id": "p", "workspace_id": "w", "token": 53123}"#,
+        ] {
+            fs::write(&path, text).unwrap();
+            let error = Credentials::load_or_create(state.path()).unwrap_err();
+            let said = format!("{error:?}");
+            assert!(said.contains("line 1"), "{said}");
+            assert!(
+                !said.contains("s3cret") && !said.contains("53123"),
+                "{said}"
+            );
+        }
     }
 
     #[test]

@@ -103,7 +103,9 @@ impl Exports<'_> {
             return Value::Given(name);
         }
         let path = quoted(&self.path.display().to_string());
-        let read = format!("sed -n 's/.*\"{name}\": \"\\(.*\\)\".*/\\1/p' {path}");
+        // Also from a file that somebody wrote by hand, in however many lines.
+        let value = r#"" *: *"\([^"]*\)".*"#;
+        let read = format!("sed -n 's/.*\"{name}{value}/\\1/p' {path}");
         Value::Text(format!("\"$({read})\""))
     }
 
@@ -240,6 +242,18 @@ mod tests {
         for secret in [&credentials.secret_key, &credentials.token] {
             assert!(!text.contains(secret.as_str()), "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_of_one_line_is_read_as_well() {
+        let (text, credentials, state) = text("127.0.0.1:3000", &[]);
+        let path = Credentials::path(&state.path().join("it's $HOME"));
+        std::fs::write(&path, serde_json::to_vec(&credentials).unwrap()).unwrap();
+        let environment = pasted(&text);
+        assert_eq!(
+            environment["HUAWEICLOUD_SDK_SK"], credentials.secret_key,
+            "{text}"
+        );
     }
 
     #[test]
