@@ -58,8 +58,8 @@ def test_an_access_key_is_guessed_sixty_times_a_minute(server: Server, libraries
             assert error.status_code == 429, error
             return False
 
-    # Failures are counted in 16 groups of access keys: of these keys one may be in the group, hardly two.
-    assert sum(map(is_served, keys)) >= 4
+    # Nobody can guess their secrets, so that guessing holds up none of them, in whichever group of keys they are.
+    assert all(map(is_served, keys))
 
 
 def test_guessing_tokens_holds_up_no_key(server: Server, libraries, unique):
