@@ -18,8 +18,8 @@ use crate::inference::{Filter, Query, Ranking};
 use crate::instance::Instance;
 use crate::{Api, Error, Tools};
 
-/// Items of one piece: some hundred KB.
-const TOGETHER: u64 = 500;
+/// Items of one piece: some hundred KB, and of the greatest items no more than an instance's memory holds.
+const TOGETHER: u64 = 200;
 
 /// Answers the request.
 pub fn answer<'a>(

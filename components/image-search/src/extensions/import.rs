@@ -16,6 +16,9 @@ use crate::{Api, Code, Error, Tools, body};
 /// Lines of one call.
 const MOST: usize = 20_000;
 
+/// Bytes of a line. A record is a little longer than its line at most, and a store takes 256 KiB.
+const LONGEST_LINE: usize = 250_000;
+
 /// Answers the request.
 pub fn answer(request: &Request, context: &Context<'_>, tools: &Tools<'_>) -> Response {
     Call::answer(Api::Extension, request, context, tools, |call| {
@@ -106,6 +109,10 @@ fn picture(
     writer: &Writer<'_>,
     line: &[u8],
 ) -> Result<Read, Error> {
+    if line.len() > LONGEST_LINE {
+        let rule = format!("must be at most {LONGEST_LINE} bytes: shorten what its tags say");
+        return Err(Fault::value("the line", rule).into());
+    }
     let json = fields::json(line).map_err(of_a_line)?;
     if line::is_last(&json) {
         return Ok(Read::Last);

@@ -6,6 +6,7 @@
 mod crash;
 mod extensions;
 mod failure;
+mod greatest;
 mod leftovers;
 mod race;
 mod search_core;
