@@ -17,8 +17,9 @@ use crate::instance::Instance;
 use crate::v2::search_request::least_single;
 use crate::{Api, Error, Tools};
 
-/// The score of near-duplicates where the request does not say.
-const MIN_SCORE: f64 = 0.9;
+/// The score of near-duplicates where the request does not say. Every item is compared with every other, and
+/// one wrong pair joins two groups: what is rare enough for a search is far too frequent here.
+const MIN_SCORE: f64 = 0.95;
 
 /// Groups of one answer where the request does not say.
 const LIMIT: i64 = 100;
