@@ -10,5 +10,6 @@ pub mod library;
 pub mod picture;
 pub mod procedural;
 pub mod score;
+mod webp_structure;
 
 pub use descriptor::{Description, describe};

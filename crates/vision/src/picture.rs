@@ -6,7 +6,7 @@ use image::codecs::{bmp::BmpDecoder, jpeg::JpegDecoder, png::PngDecoder, webp::W
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageResult, Limits, RgbImage};
 
-use crate::jpeg_structure;
+use crate::{jpeg_structure, webp_structure};
 
 /// Most bytes that a decoder may allocate. 4096 x 4096 pixels of four 16-bit channels take half of it.
 const MAX_DECODER_BYTES: u64 = 256 << 20;
@@ -175,7 +175,10 @@ pub fn decode(bytes: &[u8], accept: &Acceptance) -> Result<Picture, Refusal> {
         }
         Format::Png => read(png(reader), accept),
         Format::Bmp => read(BmpDecoder::new(reader), accept),
-        Format::Webp => read(WebPDecoder::new(reader), accept),
+        Format::Webp => {
+            let reader = Cursor::new(webp_structure::check(bytes)?);
+            read(WebPDecoder::new(reader), accept)
+        }
     }?;
     let pixels = match image {
         DynamicImage::ImageRgb8(pixels) => pixels,
