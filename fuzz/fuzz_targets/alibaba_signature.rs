@@ -111,8 +111,9 @@ fn sign_acs3(mut request: Request<Vec<u8>>, text: &str) -> Option<Request<Vec<u8
     mac.update(format!("ACS3-HMAC-SHA256\n{}", hex(&Sha256::digest(text))).as_bytes());
     let signature = hex(&mac.finalize().into_bytes());
     let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
-    let (fields, _) = header.rsplit_once("Signature=")?;
-    let header = HeaderValue::from_str(&format!("{fields}Signature={signature}")).ok()?;
+    // The signature is the last field.
+    let (fields, _) = header.rsplit_once(',')?;
+    let header = HeaderValue::from_str(&format!("{fields},Signature={signature}")).ok()?;
     // A header that is signed itself would change what is signed.
     if fields.contains(";authorization") || fields.contains("=authorization") {
         return None;
