@@ -141,6 +141,21 @@ pub struct Query {
     pub limit: u32,
 }
 
+impl Query {
+    /// The first items that pass, in the order of ids, which no change of other items moves.
+    pub fn listing(filter: Filter, limit: u32) -> Self {
+        Self {
+            ranking: Ranking::None,
+            filter,
+            min_score: 0.0,
+            collapse: None,
+            after: None,
+            offset: 0,
+            limit,
+        }
+    }
+}
+
 /// An item found, or a place in the order of answers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hit {

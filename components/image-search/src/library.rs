@@ -88,7 +88,7 @@ pub fn retag(
                 return must_still_be(call, instance, &[&changed.path]);
             }
             Replaced::Not(other) => {
-                clear(call, instance, [withdrawal(other.as_ref(), &changed)]);
+                clear(call, instance, [withdrawal(other.as_deref(), &changed)]);
             }
         }
     }
@@ -240,7 +240,7 @@ enum Replaced {
     /// It is made.
     Done,
     /// It is not, for the picture is another by now, or gone.
-    Not(Option<Image>),
+    Not(Option<Box<Image>>),
 }
 
 /// Swaps `changed` in for `held`, unless the picture is another by now.
@@ -256,7 +256,7 @@ fn replace(
             Some(current) if current.revision == held.revision => {
                 (RecordChange::Put(changed.clone()), Replaced::Done)
             }
-            other => (RecordChange::Keep, Replaced::Not(other)),
+            other => (RecordChange::Keep, Replaced::Not(other.map(Box::new))),
         })
     });
     swapped.map_err(|error| refused(call, error))

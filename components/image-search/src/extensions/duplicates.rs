@@ -12,7 +12,7 @@ use super::group::{Budget, Group, Grown};
 use super::page::Page;
 use super::{INSTANCE_SEGMENT, cursor, parameters};
 use crate::call::Call;
-use crate::inference::{Filter, Hit, Query, Ranking};
+use crate::inference::{Filter, Hit, Query};
 use crate::instance::Instance;
 use crate::v2::search_request::least_single;
 use crate::{Api, Error, Tools};
@@ -96,12 +96,7 @@ fn last(page: &Page) -> Option<Hit> {
 
 fn items(after: Option<Hit>) -> Query {
     Query {
-        ranking: Ranking::None,
-        filter: Filter::EVERYTHING,
-        min_score: 0.0,
-        collapse: None,
         after,
-        offset: 0,
-        limit: TOGETHER,
+        ..Query::listing(Filter::EVERYTHING, TOGETHER)
     }
 }

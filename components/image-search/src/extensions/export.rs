@@ -14,7 +14,7 @@ use super::cursor::Cursor;
 use super::page::Page;
 use super::{INSTANCE_SEGMENT, cursor, filter, line, parameters};
 use crate::call::Call;
-use crate::inference::{Filter, Query, Ranking};
+use crate::inference::{Filter, Query};
 use crate::instance::Instance;
 use crate::{Api, Error, Tools};
 
@@ -64,16 +64,12 @@ impl<'a> Lines<'a> {
         let parameters = Object::textual(&parameters)?;
         let filter = parameters.optional("filter", text(0..=usize::MAX))?;
         let filter = filter.map(|text| filter::read(&text, &instance.configuration));
+        let filter = filter.transpose()?.unwrap_or(Filter::EVERYTHING);
         let wanted = parameters.optional("limit", integer(1..=i64::MAX))?;
         Ok(Self {
             query: Query {
-                ranking: Ranking::None,
-                filter: filter.transpose()?.unwrap_or(Filter::EVERYTHING),
-                min_score: 0.0,
-                collapse: None,
                 after: parameters.optional("cursor", Cursor)?,
-                offset: 0,
-                limit: 0,
+                ..Query::listing(filter, 0)
             },
             call,
             instance,

@@ -185,11 +185,7 @@ fn descriptor(call: &Call<'_>, image: &Image) -> Result<Vec<i8>, Error> {
 fn query(descriptor: Vec<i8>, min_score: f32) -> Query {
     Query {
         ranking: Ranking::Similarity(descriptor),
-        filter: Filter::EVERYTHING,
         min_score,
-        collapse: None,
-        after: None,
-        offset: 0,
-        limit: MOST as u32 + 1,
+        ..Query::listing(Filter::EVERYTHING, MOST as u32 + 1)
     }
 }

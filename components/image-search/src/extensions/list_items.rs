@@ -10,7 +10,7 @@ use super::page::Page;
 use super::{filter, parameters};
 use crate::Error;
 use crate::call::Call;
-use crate::inference::{Filter, Query, Ranking};
+use crate::inference::{Filter, Query};
 use crate::instance::Instance;
 
 /// Items of a page where the request does not say.
@@ -40,13 +40,9 @@ fn read(call: &Call<'_>, instance: &Instance) -> Result<Query, Error> {
     let limit = parameters.optional("limit", integer(1..=1000))?;
     let filter = parameters.optional("filter", text(0..=usize::MAX))?;
     let filter = filter.map(|text| filter::read(&text, &instance.configuration));
+    let filter = filter.transpose()?.unwrap_or(Filter::EVERYTHING);
     Ok(Query {
-        ranking: Ranking::None,
-        filter: filter.transpose()?.unwrap_or(Filter::EVERYTHING),
-        min_score: 0.0,
-        collapse: None,
         after: parameters.optional("cursor", Cursor)?,
-        offset: 0,
-        limit: limit.unwrap_or(LIMIT) as u32,
+        ..Query::listing(filter, limit.unwrap_or(LIMIT) as u32)
     })
 }

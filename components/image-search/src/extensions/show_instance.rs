@@ -7,7 +7,7 @@ use super::instance_view::InstanceView;
 use crate::Error;
 use crate::call::Call;
 use crate::find::find;
-use crate::inference::{Filter, Query, Ranking};
+use crate::inference::{Filter, Query};
 use crate::instance::Instance;
 
 /// Shows the instance of this name.
@@ -17,15 +17,7 @@ pub fn show(call: &Call<'_>, name: &str) -> Result<Response, Error> {
 
 /// The instance and the count of its items.
 pub fn answer(call: &Call<'_>, instance: &Instance) -> Result<Response, Error> {
-    let count_only = Query {
-        ranking: Ranking::None,
-        filter: Filter::EVERYTHING,
-        min_score: 0.0,
-        collapse: None,
-        after: None,
-        offset: 0,
-        limit: 0,
-    };
+    let count_only = Query::listing(Filter::EVERYTHING, 0);
     #[derive(Serialize)]
     struct Body<'a> {
         #[serde(flatten)]

@@ -7,7 +7,7 @@ use super::done::done;
 use crate::Error;
 use crate::call::Call;
 use crate::image::Image;
-use crate::inference::{Answer, Filter, LibraryError, Query, Ranking};
+use crate::inference::{Answer, Filter, LibraryError, Query};
 use crate::instance::{Instance, unknown};
 
 /// Pictures whose records are erased at once.
@@ -34,15 +34,7 @@ pub fn delete(call: &Call<'_>, name: &str) -> Result<Response, Error> {
 
 /// Erases the records of all pictures that the library names.
 fn erase_images(call: &Call<'_>, id: &str) -> Result<(), LibraryError> {
-    let mut query = Query {
-        ranking: Ranking::None,
-        filter: Filter::EVERYTHING,
-        min_score: 0.0,
-        collapse: None,
-        after: None,
-        offset: 0,
-        limit: PAGE,
-    };
+    let mut query = Query::listing(Filter::EVERYTHING, PAGE);
     loop {
         let Answer { hits, .. } = call.inference().search(id, &query)?;
         let records: Vec<Record<Image>> = hits

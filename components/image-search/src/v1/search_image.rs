@@ -29,12 +29,8 @@ fn search(call: &Call<'_>, name: &str) -> Result<Response, Error> {
     instance.must_declare_tags("tags", search.tags.keys())?;
     let query = Query {
         ranking: Ranking::Similarity(descriptor(call, &instance, search.source)?),
-        filter: carries_all(&search.tags),
-        min_score: 0.0,
-        collapse: None,
-        after: None,
         offset: search.offset,
-        limit: search.limit,
+        ..Query::listing(carries_all(&search.tags), search.limit)
     };
     let found = find(call, &instance, &query)?;
     #[derive(Serialize)]

@@ -54,7 +54,7 @@ fn by_condition(
     let query = Query {
         after: cursor::unscored(fields)?,
         // One more than is answered shows whether more follow.
-        ..condition::query(filter, limit + 1)
+        ..Query::listing(filter, limit + 1)
     };
     let mut found = find(call, instance, &query)?;
     let more = cursor::cut(&mut found.images, limit);

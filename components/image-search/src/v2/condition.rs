@@ -3,7 +3,7 @@
 use operation::fields::{Fault, Object, entries, list, number, object, text};
 
 use crate::attributes::{number_field, tag};
-use crate::inference::{Filter, Query, Ranking};
+use crate::inference::Filter;
 use crate::instance::Instance;
 use crate::{Code, Error};
 
@@ -19,19 +19,6 @@ pub fn read(fields: &Object<'_>, instance: &Instance) -> Result<Option<Filter>, 
 pub fn nothing_given() -> Error {
     let advice = "Give one of item_id, custom_tags and custom_num_tags.";
     Error::new(Code::NothingGiven, advice)
-}
-
-/// The items of a condition, in an order of their own that stays.
-pub fn query(filter: Filter, limit: u32) -> Query {
-    Query {
-        ranking: Ranking::None,
-        filter,
-        min_score: 0.0,
-        collapse: None,
-        after: None,
-        offset: 0,
-        limit,
-    }
 }
 
 fn tags(fields: &Object<'_>, instance: &Instance) -> Result<Vec<Filter>, Error> {

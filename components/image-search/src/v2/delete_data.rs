@@ -8,7 +8,7 @@ use super::answer::{success, success_with};
 use super::{condition, metadata, post};
 use crate::call::Call;
 use crate::find::find;
-use crate::inference::Filter;
+use crate::inference::{Filter, Query};
 use crate::instance::Instance;
 use crate::{Error, Tools, library};
 
@@ -46,7 +46,7 @@ fn by_id(
 
 /// An item that is changed between being found and being deleted stays: it may not match any more.
 fn by_condition(call: &Call<'_>, instance: &Instance, filter: Filter) -> Result<Response, Error> {
-    let found = find(call, instance, &condition::query(filter, MOST))?;
+    let found = find(call, instance, &Query::listing(filter, MOST))?;
     let images = found.images.into_iter().map(|(image, _)| image).collect();
     let removed = library::remove_unchanged(call, instance, images)?;
     #[derive(Serialize)]

@@ -168,12 +168,7 @@ fn is_swept(world: &mut World, seed: u64, colour: &str) {
     let image = image.unwrap().unwrap();
     let query = Query {
         ranking: Ranking::Similarity(image.descriptor().unwrap()),
-        filter: Filter::EVERYTHING,
-        min_score: 0.0,
-        collapse: None,
-        after: None,
-        offset: 0,
-        limit: 100,
+        ..Query::listing(Filter::EVERYTHING, 100)
     };
     let core = Native::new(&world.store);
     let answer = core.search(&id, &query);

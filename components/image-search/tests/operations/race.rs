@@ -9,7 +9,7 @@ use crate::search_core::file;
 use crate::world::{Answer, World};
 
 /// The answers of `count` calls made at once.
-fn at_once(count: u64, call: impl Fn(u64) -> Answer + Sync) -> Vec<Answer> {
+pub fn at_once(count: u64, call: impl Fn(u64) -> Answer + Sync) -> Vec<Answer> {
     thread::scope(|scope| {
         let call = &call;
         let threads: Vec<_> = (0..count).map(|n| scope.spawn(move || call(n))).collect();

@@ -39,7 +39,7 @@ fn the_last_line_of_an_id_stays_whatever_was_there() {
             vec![old.clone(), new.clone()],
             vec![new.clone(), new.clone(), old.clone()],
         ] {
-            import(&world, &[there.clone()]);
+            import(&world, std::slice::from_ref(there));
             let imported = import(&world, &lines);
             let told = [&imported["imported"], &imported["unchanged"]];
             let told: u64 = told.iter().map(|count| count.as_u64().unwrap()).sum();

@@ -1,28 +1,15 @@
 //! Calls at the same time, and components that are killed between two operations of the store.
 
-use std::thread;
-
 use serde_json::{Value, json};
 use store::testing::Dying;
 
 use super::shop::{add, call, code, fine, ids, info, shop};
+use crate::race::at_once;
 use crate::search_core::{Native, file};
 use crate::world::{Answer, PROJECT, TOKEN, World, request};
 
 /// Longer than any operation: the last rounds are not killed at all.
 const OPERATIONS: u32 = 40;
-
-/// The answers of `count` calls made at once.
-fn at_once(count: u64, call: impl Fn(u64) -> Answer + Sync) -> Vec<Answer> {
-    thread::scope(|scope| {
-        let call = &call;
-        let threads: Vec<_> = (0..count).map(|n| scope.spawn(move || call(n))).collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect()
-    })
-}
 
 /// Calls with a component that is killed after `left` operations of the store.
 fn killed(world: &World, left: u32, operation: &str, body: &Value) -> Answer {
