@@ -159,4 +159,7 @@ fn wrong_credentials_are_limited_and_others_are_not_held_up() {
     assert!((60..=120).contains(&told), "{answers:?}");
     assert_eq!(told + answers.iter().filter(|s| **s == 429).count(), 150);
     assert_eq!(send(&host, signed(&host, &key, &path)).0, 200);
+    // Nobody guesses the token that the host has made.
+    let right = host.call(Method::GET, &path).send().unwrap();
+    assert_eq!(right.status(), 200);
 }

@@ -4,6 +4,7 @@ mod account;
 mod backoff;
 mod failure;
 
+use std::sync::Once;
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
@@ -33,19 +34,26 @@ pub struct Client {
     account: Account,
 }
 
+/// An HTTP client to be set up: it has the cryptography of this program and follows no redirect, because a
+/// signature is made for one address.
+pub fn http() -> reqwest::blocking::ClientBuilder {
+    static CRYPTOGRAPHY: Once = Once::new();
+    CRYPTOGRAPHY.call_once(|| {
+        // Fails where another library has installed one, which is as good.
+        let _ = ring::default_provider().install_default();
+    });
+    reqwest::blocking::Client::builder().redirect(Policy::none())
+}
+
 impl Client {
     /// A client of the server at `endpoint`, an `http` or `https` URL without a path.
     ///
     /// # Errors
     /// The endpoint is no such URL, or TLS cannot be set up.
     pub fn new(endpoint: &str, account: Account) -> anyhow::Result<Self> {
-        // Fails where a provider is installed already, which is as good.
-        let _ = ring::default_provider().install_default();
-        let http = reqwest::blocking::Client::builder()
+        let http = http()
             .timeout(CALL_TIMEOUT)
             .connect_timeout(CONNECT_TIMEOUT)
-            // The signature is made for one address.
-            .redirect(Policy::none())
             .build()
             .context("the HTTP client cannot be set up")?;
         Ok(Self {

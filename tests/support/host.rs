@@ -9,7 +9,6 @@ use std::time::Duration;
 use reqwest::Method;
 use reqwest::blocking::{Client, RequestBuilder};
 use tempfile::TempDir;
-use tokio_rustls::rustls::crypto::ring;
 
 use super::Credentials;
 use super::build;
@@ -191,12 +190,9 @@ impl Drop for Host {
 }
 
 fn client() -> Client {
-    // The host's own client brings no cryptography. Fails from the second time on, which is as good.
-    let _ = ring::default_provider().install_default();
-    // A redirect is never right: it would be followed silently.
-    Client::builder()
+    // It follows no redirect, which is never right here.
+    sightline::client::http()
         .timeout(Duration::from_secs(60))
-        .redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap()
 }

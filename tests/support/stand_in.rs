@@ -86,5 +86,5 @@ fn write(mut stream: &TcpStream, status: u16, body: &Value) {
         body.len()
     );
     // A client that was killed is gone.
-    let _ = stream.write_all((head + &body).as_bytes());
+    let _ = stream.write_all((head + body.as_str()).as_bytes());
 }
