@@ -120,13 +120,38 @@ fn parent(path: &Path) -> PathBuf {
 }
 
 /// Makes the file, if there is none, readable by its owner alone, because keys are kept in it. SQLite gives
-/// its journals the same rights.
+/// its journals the same rights. A file that is there, as Spin makes it, is closed to strangers.
 fn make_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+    options.open(path)?;
+    #[cfg(unix)]
+    for ending in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(ending);
+        close_to_strangers(Path::new(&file))?;
+    }
+    Ok(())
+}
+
+/// Takes the rights of those away who are neither the owner nor of the group; an operator may have given the
+/// group its own. What belongs to another user stays as it is, and so does what is not there.
+#[cfg(unix)]
+fn close_to_strangers(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+    const STRANGERS: u32 = 0o007;
+    let Ok(metadata) = std::fs::metadata(path) else {
+        return Ok(());
+    };
+    let is_ours = metadata.uid() == rustix::process::geteuid().as_raw();
+    if !is_ours || metadata.mode() & STRANGERS == 0 {
+        return Ok(());
+    }
+    let closed = std::fs::Permissions::from_mode(metadata.mode() & !STRANGERS);
+    std::fs::set_permissions(path, closed)
 }
 
 #[cfg(unix)]

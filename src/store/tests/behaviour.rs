@@ -35,6 +35,24 @@ async fn a_new_file_and_its_journals_are_for_their_owner_alone() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_everybody_can_read_is_closed_to_strangers() {
+    use std::os::unix::fs::PermissionsExt;
+
+    for (before, after) in [(0o644, 0o640), (0o660, 0o660), (0o600, 0o600)] {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join(FILE_NAME);
+        std::fs::write(&path, "").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(before)).unwrap();
+        let store = Store::open(directory.path()).unwrap();
+        store.set(LABEL, "key", vec![1]).await.unwrap();
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, after);
+        store.close().await;
+    }
+}
+
 #[tokio::test]
 async fn labels_keep_their_keys_apart() {
     let (store, _directory) = scratch();
