@@ -60,15 +60,29 @@ impl Host {
         })
     }
 
-    /// Memory that the host has in use: `VmRSS` of `proc(5)`.
-    pub fn resident_bytes(&self) -> Result<u64> {
+    /// The host's memory now, as `proc(5)` counts it.
+    pub fn memory(&self) -> Result<Memory> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let kibibytes = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
-            .and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
-        Ok(kibibytes.context("no VmRSS")? * 1024)
+        let mebibytes = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            let kibibytes =
+                line.and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok());
+            Ok::<_, anyhow::Error>(kibibytes.with_context(|| format!("no {name}"))? / 1024.0)
+        };
+        Ok(Memory {
+            own: mebibytes("RssAnon:")?,
+            files: mebibytes("RssFile:")?,
+        })
     }
+}
+
+/// Resident memory in MiB.
+#[derive(Clone, Copy)]
+pub struct Memory {
+    /// What the host and its instances allocated.
+    pub own: f64,
+    /// Pages of files that are mapped: code, and the store, which the system may take back at any time.
+    pub files: f64,
 }
 
 impl Drop for Host {

@@ -22,7 +22,7 @@ use anyhow::{Result, ensure};
 
 use books::Books;
 use client::Client;
-use host::Host;
+use host::{Host, Memory};
 
 const CLIENTS: u64 = 32;
 const USUAL: Duration = Duration::from_secs(600);
@@ -50,9 +50,9 @@ fn main() -> Result<()> {
     let elapsed = started.elapsed();
     calls::audit(&Client::new(&host, CLIENTS)?, &mut books)?;
     books.print(elapsed);
-    println!("\n| minute | resident MiB |\n| --- | --- |");
-    for (minute, bytes) in memory {
-        println!("| {minute:.1} | {:.0} |", bytes as f64 / f64::from(1 << 20));
+    println!("\n| minute | own memory MiB | mapped files MiB |\n| --- | --- | --- |");
+    for (minute, Memory { own, files }) in memory {
+        println!("| {minute:.1} | {own:.0} | {files:.0} |");
     }
     ensure!(
         books.faults.is_empty(),
@@ -65,14 +65,14 @@ fn main() -> Result<()> {
 }
 
 /// The host's memory, from the first to the last of ten looks.
-fn watch(host: &Host, started: Instant, duration: Duration) -> Result<Vec<(f64, u64)>> {
+fn watch(host: &Host, started: Instant, duration: Duration) -> Result<Vec<(f64, Memory)>> {
     const LOOKS: u32 = 10;
     let mut memory = Vec::new();
     for look in 1..=LOOKS {
         let due = started + duration * look / LOOKS;
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
         let minutes = started.elapsed().as_secs_f64() / 60.0;
-        memory.push((minutes, host.resident_bytes()?));
+        memory.push((minutes, host.memory()?));
     }
     Ok(memory)
 }
