@@ -22,11 +22,13 @@ pub use context::{Context, Request, Response, Timestamp, host, segments};
 pub use failure::{Failure, Family};
 pub use id::{digits, hex32, uuid};
 
-/// Makes `$handle`, a `fn(&Request, &Context, streamed::Send)` of family `$family`, the component's handler:
-/// for answers that are sent piece by piece.
+/// Makes `$handle`, a `fn(&Request, &Context) -> Response` of family `$family`, the component's handler.
+///
+/// Natively it expands to an empty `main`, so that the same package is tested without WebAssembly.
 #[macro_export]
-macro_rules! streaming_component {
-    ($family:expr, $handle:path) => {
+macro_rules! component {
+    // `$serve` is the function of `wasi` that runs `$handle`.
+    (@$serve:ident $family:expr, $handle:path) => {
         #[cfg(target_family = "wasm")]
         struct Component;
 
@@ -36,7 +38,7 @@ macro_rules! streaming_component {
                 request: $crate::wasi::IncomingRequest,
                 out: $crate::wasi::ResponseOutparam,
             ) {
-                $crate::wasi::serve_streamed($family, $handle, request, out);
+                $crate::wasi::$serve($family, $handle, request, out);
             }
         }
 
@@ -45,30 +47,16 @@ macro_rules! streaming_component {
 
         fn main() {}
     };
+    ($family:expr, $handle:path) => {
+        $crate::component!(@serve $family, $handle);
+    };
 }
 
-/// Makes `$handle`, a `fn(&Request, &Context) -> Response` of family `$family`, the component's handler.
-///
-/// Natively it expands to an empty `main`, so that the same package is tested without WebAssembly.
+/// As [`component!`] for answers that are sent piece by piece: `$handle` is a
+/// `fn(&Request, &Context, streamed::Send)`.
 #[macro_export]
-macro_rules! component {
+macro_rules! streaming_component {
     ($family:expr, $handle:path) => {
-        #[cfg(target_family = "wasm")]
-        struct Component;
-
-        #[cfg(target_family = "wasm")]
-        impl $crate::wasi::Guest for Component {
-            fn handle(
-                request: $crate::wasi::IncomingRequest,
-                out: $crate::wasi::ResponseOutparam,
-            ) {
-                $crate::wasi::serve($family, $handle, request, out);
-            }
-        }
-
-        #[cfg(target_family = "wasm")]
-        $crate::wasi::export!(Component with_types_in $crate::wasi);
-
-        fn main() {}
+        $crate::component!(@serve_streamed $family, $handle);
     };
 }
