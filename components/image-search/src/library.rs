@@ -37,16 +37,11 @@ pub fn put(
     existing: Existing,
 ) -> Result<(), Error> {
     index(call, instance, image)?;
-    match commit(call, instance, image, existing)? {
-        Committed::Put(replaced) => {
-            clear(call, instance, left_behind(replaced.as_ref(), image));
-            must_still_be(call, instance, &[&image.path])
-        }
-        Committed::Kept(held) => {
-            clear(call, instance, [withdrawal(Some(&held), image)]);
-            Err(taken(&image.path))
-        }
-    }
+    let mut superseded = Vec::new();
+    let settled = settle(call, instance, image, existing, &mut superseded);
+    clear(call, instance, superseded);
+    settled?;
+    must_still_be(call, instance, &[&image.path])
 }
 
 /// The picture at `path`.
@@ -226,6 +221,27 @@ fn commit(
         })
     });
     committed.map_err(|error| refused(call, error))
+}
+
+/// Writes the record of a picture whose item is there; what is to be cleared away then joins `superseded`.
+/// After a failure of the store nobody knows whether the record confirms the item, so nothing does.
+fn settle(
+    call: &Call<'_>,
+    instance: &Instance,
+    image: &Image,
+    existing: Existing,
+    superseded: &mut Vec<Result<Change, StoreError>>,
+) -> Result<(), Error> {
+    match commit(call, instance, image, existing)? {
+        Committed::Put(replaced) => {
+            superseded.extend(left_behind(replaced.as_ref(), image));
+            Ok(())
+        }
+        Committed::Kept(held) => {
+            superseded.push(withdrawal(Some(&held), image));
+            Err(taken(&image.path))
+        }
+    }
 }
 
 /// The refusal of a path that a picture has already.

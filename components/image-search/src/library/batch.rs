@@ -1,9 +1,6 @@
 //! Changes to many pictures at once: each succeeds or fails alone, and the library is written once for all.
 
-use super::{
-    Committed, Existing, clear, commit, index_many, left_behind, must_still_be, no_picture,
-    removal, taken, withdrawal,
-};
+use super::{Existing, clear, index_many, must_still_be, no_picture, removal, settle};
 use crate::Error;
 use crate::call::Call;
 use crate::image::Image;
@@ -22,18 +19,7 @@ pub fn put_many(
     let mut results = Vec::with_capacity(images.len());
     let mut superseded = Vec::new();
     for (image, existing) in images {
-        results.push(match commit(call, instance, image, *existing) {
-            Ok(Committed::Put(replaced)) => {
-                superseded.extend(left_behind(replaced.as_ref(), image));
-                Ok(())
-            }
-            Ok(Committed::Kept(held)) => {
-                superseded.push(withdrawal(Some(&held), image));
-                Err(taken(&image.path))
-            }
-            // Nobody knows whether a record confirms the item.
-            Err(error) => Err(error),
-        });
+        results.push(settle(call, instance, image, *existing, &mut superseded));
     }
     clear(call, instance, superseded);
     let added = images
