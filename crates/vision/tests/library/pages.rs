@@ -11,8 +11,8 @@ use vision::library::{Cache, Change, Hit, ItemId, Query, Ranking, search, update
 use crate::answers::{a_question, changes};
 use crate::oracle::{Items, Question, apply, item, nearest};
 
-/// All pages of a query by the place of the last hit; `between` runs before each page but the first.
-fn by_cursor(kv: &dyn KeyValue, query: &Query, mut between: impl FnMut()) -> Vec<Hit> {
+/// All pages of a query; `next` makes it ask for the page after the one it is given.
+fn pages(kv: &dyn KeyValue, query: &Query, mut next: impl FnMut(&mut Query, &[Hit])) -> Vec<Hit> {
     let mut query = Query {
         offset: 0,
         ..query.clone()
@@ -25,25 +25,20 @@ fn by_cursor(kv: &dyn KeyValue, query: &Query, mut between: impl FnMut()) -> Vec
             return hits;
         }
         assert!(hits.len() < 10_000, "there is no end of pages");
-        query.after = page.last().copied();
-        between();
+        next(&mut query, &page);
     }
 }
 
+/// All pages of a query by the place of the last hit; `between` runs before each page but the first.
+fn by_cursor(kv: &dyn KeyValue, query: &Query, mut between: impl FnMut()) -> Vec<Hit> {
+    pages(kv, query, |query, page| {
+        query.after = page.last().copied();
+        between();
+    })
+}
+
 fn by_offset(kv: &dyn KeyValue, query: &Query) -> Vec<Hit> {
-    let mut query = Query {
-        offset: 0,
-        ..query.clone()
-    };
-    let mut hits: Vec<Hit> = Vec::new();
-    loop {
-        let page = search(kv, &Cache::new(0), "lib", &query).unwrap().hits;
-        hits.extend(&page);
-        if page.len() < query.limit as usize {
-            return hits;
-        }
-        query.offset += query.limit;
-    }
+    pages(kv, query, |query, _| query.offset += query.limit)
 }
 
 proptest! {
