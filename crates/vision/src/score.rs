@@ -64,7 +64,8 @@ pub fn from_dot(dot: i32, squared_norm_a: u32, squared_norm_b: u32) -> f32 {
     from_cosine(cosine_from_dot(dot, squared_norm_a, squared_norm_b))
 }
 
-fn cosine_from_dot(dot: i32, squared_norm_a: u32, squared_norm_b: u32) -> f64 {
+/// The cosine of two vectors with this dot product and these squared lengths, 0 if one is all zeros.
+pub(crate) fn cosine_from_dot(dot: i32, squared_norm_a: u32, squared_norm_b: u32) -> f64 {
     let squared = f64::from(squared_norm_a) * f64::from(squared_norm_b);
     if squared == 0.0 {
         return 0.0;
@@ -72,7 +73,8 @@ fn cosine_from_dot(dot: i32, squared_norm_a: u32, squared_norm_b: u32) -> f64 {
     f64::from(dot) / squared.sqrt()
 }
 
-fn from_cosine(cosine: f64) -> f32 {
+/// The score of a cosine.
+pub(crate) fn from_cosine(cosine: f64) -> f32 {
     if cosine >= 1.0 {
         return 1.0;
     }
@@ -85,6 +87,21 @@ fn from_cosine(cosine: f64) -> f32 {
     let (start, score) = SCALE[row];
     let score = score + SLOPES[row] * (cosine - start);
     (score as f32).clamp(0.0, BELOW_ONE)
+}
+
+/// A cosine below which no score reaches `score`.
+pub(crate) fn least_cosine(score: f32) -> f64 {
+    let (mut below, mut above) = (-1.0, 1.0);
+    // Halving often enough that what is left is finer than any descriptors' cosines.
+    for _ in 0..48 {
+        let middle = (below + above) / 2.0;
+        if from_cosine(middle) < score {
+            below = middle;
+        } else {
+            above = middle;
+        }
+    }
+    below
 }
 
 /// How steeply the score rises from each row of [`SCALE`] to the next.
@@ -154,6 +171,15 @@ mod tests {
             0.99969697,
         ];
         assert_eq!(scores, expected);
+    }
+
+    #[test]
+    fn no_score_is_reached_below_its_least_cosine() {
+        for score in [0.0001, 0.16, 0.2, 0.333, 0.5, 0.9, 0.95, 0.99999] {
+            let least = least_cosine(score);
+            assert!(from_cosine(least) < score);
+            assert!(from_cosine(least + 1e-6) >= score);
+        }
     }
 
     proptest! {

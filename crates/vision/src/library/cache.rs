@@ -1,70 +1,80 @@
-//! Partitions kept in memory: they never change, so that they can be kept as long as there is room.
+//! Blobs kept in memory: they never change, so that they can be kept as long as there is room.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::partition::Partition;
+use super::blob::{Blob, BlobKey};
+use super::Tuning;
+use super::rabitq::Rotation;
 
-/// The partitions used last, up to a number of bytes. It may be emptied at any time.
+/// What calls of one process share: the blobs used last, up to a number of bytes, and the sizes of what
+/// they write. It may be emptied at any time.
 #[derive(Debug)]
 pub struct Cache {
     capacity: usize,
+    tuning: Tuning,
     state: Mutex<State>,
+    /// The rotation of each descriptor length: made once, for it takes longer than a search.
+    rotations: Mutex<HashMap<usize, Arc<Rotation>>>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    entries: HashMap<u128, Entry>,
+    entries: HashMap<BlobKey, Entry>,
+    by_use: BTreeMap<u64, BlobKey>,
     bytes: usize,
     clock: u64,
 }
 
 #[derive(Debug)]
 struct Entry {
-    partition: Arc<Partition>,
+    blob: Arc<Blob>,
+    size: usize,
     used: u64,
 }
 
 impl Cache {
     /// An empty cache of at most `capacity` bytes.
     pub fn new(capacity: usize) -> Self {
+        Self::tuned(capacity, Tuning::default())
+    }
+
+    /// The same for libraries of pieces of other sizes.
+    pub fn tuned(capacity: usize, tuning: Tuning) -> Self {
         Self {
             capacity,
+            tuning,
             state: Mutex::default(),
+            rotations: Mutex::default(),
         }
     }
 
-    pub(super) fn get(&self, id: u128) -> Option<Arc<Partition>> {
-        let mut state = self.lock();
-        state.clock += 1;
-        let now = state.clock;
-        let entry = state.entries.get_mut(&id)?;
-        entry.used = now;
-        Some(Arc::clone(&entry.partition))
+    pub(super) fn tuning(&self) -> &Tuning {
+        &self.tuning
     }
 
-    pub(super) fn put(&self, id: u128, partition: &Arc<Partition>) {
-        let size = partition.size();
-        if size > self.capacity {
-            return;
-        }
-        let mut state = self.lock();
-        while state.bytes + size > self.capacity {
-            state.drop_oldest();
-        }
-        state.clock += 1;
-        let entry = Entry {
-            partition: Arc::clone(partition),
-            used: state.clock,
-        };
-        state.bytes += size;
-        if let Some(before) = state.entries.insert(id, entry) {
-            state.bytes -= before.partition.size();
+    /// The rotation of descriptors of this length.
+    pub(super) fn rotation(&self, dimensions: usize) -> Arc<Rotation> {
+        let mut rotations = self.rotations.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = rotations
+            .entry(dimensions)
+            .or_insert_with(|| Arc::new(Rotation::new(dimensions)));
+        Arc::clone(made)
+    }
+
+    pub(super) fn get(&self, key: &BlobKey) -> Option<Arc<Blob>> {
+        self.lock().get(key)
+    }
+
+    pub(super) fn put(&self, key: BlobKey, blob: &Arc<Blob>) {
+        let size = blob.size();
+        if size <= self.capacity {
+            self.lock().put(key, blob, size, self.capacity);
         }
     }
 
-    pub(super) fn remove(&self, id: u128) {
-        self.lock().remove(id);
+    pub(super) fn remove(&self, key: &BlobKey) {
+        self.lock().remove(key);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -73,58 +83,74 @@ impl Cache {
 }
 
 impl State {
-    /// A few hundred entries at most, so that looking at all of them is cheap beside one read.
-    fn drop_oldest(&mut self) {
-        let oldest = self.entries.iter().min_by_key(|(_, entry)| entry.used);
-        match oldest.map(|(id, _)| *id) {
-            Some(id) => self.remove(id),
-            None => self.bytes = 0,
-        }
+    fn get(&mut self, key: &BlobKey) -> Option<Arc<Blob>> {
+        self.clock += 1;
+        let entry = self.entries.get_mut(key)?;
+        self.by_use.remove(&entry.used);
+        entry.used = self.clock;
+        self.by_use.insert(self.clock, *key);
+        Some(Arc::clone(&entry.blob))
     }
 
-    fn remove(&mut self, id: u128) {
-        if let Some(entry) = self.entries.remove(&id) {
-            self.bytes -= entry.partition.size();
+    fn put(&mut self, key: BlobKey, blob: &Arc<Blob>, size: usize, capacity: usize) {
+        self.remove(&key);
+        while self.bytes + size > capacity {
+            let Some((_, oldest)) = self.by_use.first_key_value() else {
+                break;
+            };
+            let oldest = *oldest;
+            self.remove(&oldest);
+        }
+        self.clock += 1;
+        let used = self.clock;
+        self.bytes += size;
+        self.by_use.insert(used, key);
+        let blob = Arc::clone(blob);
+        self.entries.insert(key, Entry { blob, size, used });
+    }
+
+    fn remove(&mut self, key: &BlobKey) {
+        if let Some(entry) = self.entries.remove(key) {
+            self.by_use.remove(&entry.used);
+            self.bytes -= entry.size;
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::blob::{BlobId, Kind};
     use super::*;
-    use crate::library::{Item, partition};
 
-    fn partition() -> Arc<Partition> {
-        let item = Item {
-            id: 1,
-            descriptor: vec![1; 60],
-            tags: vec![],
-            numbers: vec![],
-        };
-        Arc::new(Partition::decode("k", partition::encode(&[item], 60)).unwrap())
+    fn blob() -> Arc<Blob> {
+        Arc::new(Blob::Bytes(vec![7; 1000]))
+    }
+
+    fn key(index: u32) -> BlobKey {
+        BlobId { step: 1, index }.of(Kind::Codes)
     }
 
     #[test]
     fn the_least_recently_used_gives_way() {
-        let cache = Cache::new(3 * partition().size());
-        for id in 0..3 {
-            cache.put(id, &partition());
+        let cache = Cache::new(3 * blob().size());
+        for index in 0..3 {
+            cache.put(key(index), &blob());
         }
-        assert!(cache.get(0).is_some());
-        cache.put(3, &partition());
-        assert!(cache.get(1).is_none());
-        assert!([0, 2, 3].iter().all(|id| cache.get(*id).is_some()));
-        assert_eq!(cache.lock().bytes, 3 * partition().size());
+        assert!(cache.get(&key(0)).is_some());
+        cache.put(key(3), &blob());
+        assert!(cache.get(&key(1)).is_none());
+        assert!([0, 2, 3].iter().all(|&index| cache.get(&key(index)).is_some()));
+        assert_eq!(cache.lock().bytes, 3 * blob().size());
     }
 
     #[test]
     fn putting_twice_counts_once_and_what_is_too_large_is_not_kept() {
-        let cache = Cache::new(partition().size());
-        cache.put(7, &partition());
-        cache.put(7, &partition());
-        assert_eq!(cache.lock().bytes, partition().size());
+        let cache = Cache::new(blob().size());
+        cache.put(key(7), &blob());
+        cache.put(key(7), &blob());
+        assert_eq!(cache.lock().bytes, blob().size());
         let tiny = Cache::new(10);
-        tiny.put(7, &partition());
-        assert!(tiny.get(7).is_none());
+        tiny.put(key(7), &blob());
+        assert!(tiny.get(&key(7)).is_none());
     }
 }

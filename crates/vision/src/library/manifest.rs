@@ -3,10 +3,16 @@
 use serde::{Deserialize, Serialize};
 use store::StoreError;
 
-use super::{Change, LibraryError};
+use super::LibraryError;
+use super::blob::corrupt;
+use super::dead::DeadRefs;
+use super::directory::DirectoryRefs;
+use super::garbage::GarbageRef;
+use super::tail::{Segment, SegmentRef};
+use super::tree::Branch;
 
 /// Format of the encoded manifest; a reader refuses any other.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 /// Most bytes of an encoded manifest: under the 256 KiB that every host's store takes.
 const MAX_BYTES: usize = 250 * 1024;
 
@@ -15,34 +21,37 @@ const MAX_BYTES: usize = 250 * 1024;
 pub struct Manifest {
     /// Components of every descriptor; 0 while nothing was ever added.
     pub dimensions: u32,
-    /// The partitions; an id occurs in at most one of them.
-    pub partitions: Vec<PartitionRef>,
-    /// Changes since the last fold, at most one for an id. They hide that id in the partitions.
-    pub tail: Vec<Change>,
-}
-
-/// A partition that is part of the library.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PartitionRef {
-    /// Its id, unique for ever.
-    pub id: u128,
-    /// Its encoded length in bytes.
-    pub bytes: u32,
+    /// Items in the library.
+    pub items: u64,
+    /// The number of the next row.
+    pub next_sequence: u64,
+    /// The tree: all rows that are not in the tail.
+    pub root: Branch,
+    /// Which row of the tree each id is.
+    pub directory: DirectoryRefs,
+    /// The tail's segments, oldest first.
+    pub segments: Vec<SegmentRef>,
+    /// The latest changes.
+    pub inline: Segment,
+    /// Rows that are not in the library any more.
+    pub dead: DeadRefs,
+    /// Blobs that were replaced, oldest first.
+    pub garbage: Vec<GarbageRef>,
 }
 
 impl Manifest {
     /// Reads what [`Manifest::encode`] wrote; `key` is only named in errors. `None` is an empty library.
     pub fn decode(key: &str, bytes: Option<&[u8]>) -> Result<Self, StoreError> {
-        let corrupt = |reason: String| StoreError::Corrupt {
-            key: key.to_owned(),
-            reason,
-        };
         match bytes {
             None => Ok(Self::default()),
             Some([VERSION, rest @ ..]) => {
-                postcard::from_bytes(rest).map_err(|error| corrupt(error.to_string()))
+                postcard::from_bytes(rest).map_err(|error| corrupt(key, &error.to_string()))
             }
-            Some(_) => Err(corrupt("a manifest of an unknown version".to_owned())),
+            Some([1 | 2, ..]) => Err(corrupt(
+                key,
+                "a library of an earlier format: `sightline library rebuild` makes it anew",
+            )),
+            Some(_) => Err(corrupt(key, "a manifest of an unknown version")),
         }
     }
 
@@ -56,5 +65,19 @@ impl Manifest {
             Ok(bytes) if bytes.len() <= MAX_BYTES => Ok(bytes),
             _ => Err(LibraryError::Full),
         }
+    }
+
+    /// The least number of a row of the tail, and of all rows to come.
+    pub fn tail_start(&self) -> u64 {
+        let segments = self.segments.first().map(|segment| segment.first);
+        let inline = self.inline.rows().iter().map(|row| row.sequence).min();
+        let tail = segments.into_iter().chain(inline).min();
+        tail.unwrap_or(self.next_sequence)
+    }
+
+    /// Rows and removed ids in the tail's segments.
+    pub fn segment_changes(&self) -> u64 {
+        let changes = |segment: &SegmentRef| u64::from(segment.rows) + u64::from(segment.removed);
+        self.segments.iter().map(changes).sum()
     }
 }

@@ -4,17 +4,22 @@ use std::collections::HashMap;
 
 use store::{Change as CellChange, KeyValue, UpdateError};
 
-use super::fold::{Fold, Folded};
+use super::blob::BlobKey;
+use super::garbage;
+use super::maintain::{self, Urgency};
 use super::manifest::Manifest;
-use super::search::lost_partition;
-use super::{Cache, Change, LibraryError, keys, partition};
+use super::source::{Source, Trouble};
+use super::step::Step;
+use super::swap::swap;
+use super::tail::{self, Latest, Tail};
+use super::tree::{self, Branch};
+use super::{Cache, Change, ItemId, LibraryError};
 
-/// Changes that a manifest carries before they are folded into partitions.
-const TAIL_CHANGES: usize = 64;
-/// Bytes of changes that a manifest carries at most.
-const TAIL_BYTES: usize = 48 * 1024;
-/// Times that an update starts again because partitions vanished under its fold.
-const STALE_ATTEMPTS: usize = 8;
+/// Times that a change starts again because blobs vanished under it.
+const ATTEMPTS: usize = 8;
+/// Steps that a change does when the library is behind: where nothing works in the background this
+/// keeps pace, for a change adds less work than a step does.
+const STEPS: usize = 2;
 
 /// Applies all of `changes` at once, the later winning over the earlier of the same id: durable, and
 /// visible to the next search, when it returns.
@@ -29,84 +34,116 @@ pub fn update(
     library: &str,
     changes: Vec<Change>,
 ) -> Result<(), LibraryError> {
-    let (changes, dimensions) = normalize(merge(Vec::new(), changes))?;
-    let mut written = Vec::new();
-    for _ in 0..STALE_ATTEMPTS {
-        let applied = apply(kv, cache, library, &changes, dimensions, &mut written);
-        match applied {
-            Ok(replaced) => {
-                // The changes are durable; what is not deleted here only takes space.
-                let _ = delete_partitions(kv, cache, library, &replaced);
+    let source = Source { kv, cache, library };
+    let (changes, dimensions) = normalize(changes)?;
+    let mut outcome = Err(LibraryError::Contended);
+    for _ in 0..ATTEMPTS {
+        match apply(source, &changes, dimensions) {
+            Ok(manifest) => {
+                relieve(source, manifest);
                 return Ok(());
             }
-            Err(UpdateError::Refused(Stop::Stale)) => {}
-            Err(UpdateError::Refused(Stop::Refused(error))) => {
-                let _ = delete_partitions(kv, cache, library, &written);
-                return Err(error);
-            }
-            Err(UpdateError::Store(error)) => return Err(error.into()),
+            Err(trouble @ Trouble::Gone(_)) => outcome = Err(trouble.settled()),
+            Err(Trouble::Failed(error)) => return Err(error),
         }
     }
-    Err(lost_partition(library).into())
+    outcome
 }
 
-/// Removes a library and all its partitions; removing an unknown one is no error.
-///
-/// # Errors
-/// [`LibraryError::Contended`] changes nothing; after [`LibraryError::Store`] the library is there
-/// either wholly or not at all.
-pub fn drop_library(kv: &dyn KeyValue, cache: &Cache, library: &str) -> Result<(), LibraryError> {
-    let dropped = keys::manifest(library).update(kv, |bytes| {
-        let manifest = Manifest::decode(library, bytes)?;
-        Ok::<_, UpdateError<LibraryError>>((CellChange::Remove, manifest.partitions))
-    });
-    let partitions = dropped.map_err(|error| match error {
-        UpdateError::Refused(inner) => LibraryError::from(inner),
-        UpdateError::Store(error) => error.into(),
-    })?;
-    let ids: Vec<u128> = partitions.iter().map(|partition| partition.id).collect();
-    delete_partitions(kv, cache, library, &ids)
-}
-
-/// Why an attempt ends without a change.
-enum Stop {
-    /// A partition vanished: another writer has folded since the manifest was read.
-    Stale,
-    Refused(LibraryError),
-}
-
-impl<E: Into<LibraryError>> From<E> for Stop {
-    fn from(error: E) -> Self {
-        Self::Refused(error.into())
+/// Does some of the work of a library that is behind. The changes are durable: whatever fails here is
+/// done by a later change.
+fn relieve(source: Source<'_>, manifest: Option<Manifest>) {
+    let Some(manifest) = manifest.filter(|manifest| maintain::is_behind(source.tuning(), manifest)) else {
+        return;
+    };
+    if maintain::step(source, &manifest, Urgency::Busy).is_err() {
+        return;
+    }
+    for _ in 1..STEPS {
+        let more = maintain::maintain(source.kv, source.cache, source.library, Urgency::Busy);
+        if !more.unwrap_or(false) {
+            return;
+        }
     }
 }
 
-/// Swaps in a manifest with the changes; returns the partitions that it no longer names.
+/// Swaps in a manifest with the changes, and returns it if there were any.
 fn apply(
-    kv: &dyn KeyValue,
-    cache: &Cache,
-    library: &str,
+    source: Source<'_>,
     changes: &[Change],
     dimensions: Option<u32>,
-    written: &mut Vec<u128>,
-) -> Result<Vec<u128>, UpdateError<Stop>> {
-    keys::manifest(library).update(kv, |bytes| {
-        // What a lost attempt wrote was never named by a manifest.
-        delete_partitions(kv, cache, library, &std::mem::take(written))?;
-        let mut manifest = Manifest::decode(library, bytes)?;
-        let nothing_to_remove = manifest == Manifest::default() && dimensions.is_none();
-        if nothing_to_remove {
-            return Ok((CellChange::Keep, Vec::new()));
-        }
-        manifest.dimensions = agree(manifest.dimensions, dimensions)?;
-        manifest.tail = merge(std::mem::take(&mut manifest.tail), changes.to_vec());
-        if fits_tail(&manifest.tail) {
-            return Ok((CellChange::Put(manifest.encode()?), Vec::new()));
-        }
-        let folded = Fold::new(kv, cache, library, written).run(&manifest)?;
-        let Folded { manifest, replaced } = folded.ok_or(Stop::Stale)?;
-        Ok((CellChange::Put(manifest.encode()?), replaced))
+) -> Result<Option<Manifest>, Trouble> {
+    swap(source, |step, manifest| {
+        let changed = change(step, manifest, changes, dimensions)?;
+        Ok(changed.then(|| manifest.clone()))
     })
+}
+
+/// Makes the changes in `manifest`; false when they change nothing.
+fn change(
+    step: &mut Step<'_>,
+    manifest: &mut Manifest,
+    changes: &[Change],
+    dimensions: Option<u32>,
+) -> Result<bool, Trouble> {
+    manifest.dimensions = agree(manifest.dimensions, dimensions)?;
+    let before = current_rows(step.source(), manifest, changes)?;
+    let mut dead = Vec::new();
+    let mut changed = false;
+    for change in changes {
+        let held = before.get(&change.id());
+        dead.extend(held.and_then(|held| *held));
+        match change {
+            Change::Put(item) => {
+                let sequence = manifest.next_sequence.max(1);
+                manifest.next_sequence = sequence + 1;
+                manifest.items += u64::from(held.is_none());
+                manifest.inline.put(sequence, item.clone());
+            }
+            Change::Remove(_) if held.is_none() => continue,
+            Change::Remove(id) => {
+                manifest.items -= 1;
+                manifest.inline.remove(*id);
+            }
+        }
+        changed = true;
+    }
+    if !changed {
+        return Ok(false);
+    }
+    manifest.dead.add(dead);
+    manifest.dead.seal_if_many(step)?;
+    tail::spill_if_much(step, manifest)?;
+    manifest.garbage.extend(garbage::list(step, garbage::now())?);
+    Ok(true)
+}
+
+/// Those of the changed ids that are in the library, each with the row that dies when it is changed:
+/// none of one whose row the manifest carries itself, for that row is replaced in place.
+fn current_rows(
+    source: Source<'_>,
+    manifest: &Manifest,
+    changes: &[Change],
+) -> Result<HashMap<ItemId, Option<u64>>, Trouble> {
+    let tail = Tail::load(source, manifest)?;
+    let segments = tail.segments()?;
+    let mut current = HashMap::with_capacity(changes.len());
+    let mut unknown = Vec::new();
+    for id in changes.iter().map(Change::id) {
+        match tail::latest(&segments, id) {
+            Some(Latest::Inline) => {
+                current.insert(id, None);
+            }
+            Some(Latest::Row(sequence)) => {
+                current.insert(id, Some(sequence));
+            }
+            Some(Latest::Removed) => {}
+            None => unknown.push(id),
+        }
+    }
+    let found = manifest.directory.find(source, &unknown)?;
+    current.extend(found.into_iter().map(|(id, sequence)| (id, Some(sequence))));
+    Ok(current)
 }
 
 /// The library's dimensions after adding descriptors of `added` components.
@@ -118,47 +155,57 @@ fn agree(library: u32, added: Option<u32>) -> Result<u32, LibraryError> {
     }
 }
 
-fn delete_partitions(
-    kv: &dyn KeyValue,
-    cache: &Cache,
-    library: &str,
-    ids: &[u128],
-) -> Result<(), LibraryError> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    for id in ids {
-        cache.remove(*id);
-    }
-    let keys: Vec<String> = ids.iter().map(|id| keys::partition(library, *id)).collect();
-    Ok(kv.delete_many(&keys)?)
+/// Removes a library and all its blobs; removing an unknown one is no error.
+///
+/// # Errors
+/// [`LibraryError::Contended`] changes nothing; after [`LibraryError::Store`] the library is there
+/// either wholly or not at all.
+pub fn drop_library(kv: &dyn KeyValue, cache: &Cache, library: &str) -> Result<(), LibraryError> {
+    let source = Source { kv, cache, library };
+    let dropped = source.manifest().update(kv, |bytes| {
+        let manifest = Manifest::decode(library, bytes)?;
+        Ok::<_, UpdateError<LibraryError>>((CellChange::Remove, manifest))
+    });
+    let manifest = dropped.map_err(|error| match error {
+        UpdateError::Refused(inner) => LibraryError::from(inner),
+        UpdateError::Store(error) => error.into(),
+    })?;
+    delete_blobs(source, &manifest).map_err(Trouble::settled)
 }
 
-/// Both lists as one with a single change for each id: the last.
-fn merge(earlier: Vec<Change>, later: Vec<Change>) -> Vec<Change> {
-    let mut place_of = HashMap::with_capacity(earlier.len() + later.len());
-    let mut merged: Vec<Change> = Vec::with_capacity(earlier.len() + later.len());
-    for change in earlier.into_iter().chain(later) {
+fn delete_blobs(source: Source<'_>, manifest: &Manifest) -> Result<(), Trouble> {
+    delete_branch(source, &manifest.root, manifest.dimensions as usize)?;
+    garbage::delete(source, &manifest.garbage)?;
+    let mut blobs = manifest.directory.blobs(source)?;
+    blobs.extend(manifest.segments.iter().map(tail::SegmentRef::key));
+    let dead = manifest.dead.blobs();
+    blobs.extend(dead.map(|blob| blob.of(super::blob::Kind::Dead)));
+    Ok(source.delete(&blobs)?)
+}
+
+fn delete_branch(source: Source<'_>, branch: &Branch, dimensions: usize) -> Result<(), Trouble> {
+    if let Some(key) = branch.node_key() {
+        let loaded = source.load_one(key)?;
+        for child in &loaded.node(key)?.children {
+            delete_branch(source, child, dimensions)?;
+        }
+    }
+    let blobs: Vec<BlobKey> = tree::branch_blobs(source, branch, dimensions)?;
+    Ok(source.delete(&blobs)?)
+}
+
+/// Puts every item in the form in which it is kept, each id once with the last of its changes; also
+/// returns the components of the descriptors, `None` without items.
+fn normalize(changes: Vec<Change>) -> Result<(Vec<Change>, Option<u32>), LibraryError> {
+    let mut place_of = HashMap::with_capacity(changes.len());
+    let mut merged: Vec<Change> = Vec::with_capacity(changes.len());
+    for change in changes {
         let place = *place_of.entry(change.id()).or_insert(merged.len());
         match merged.get_mut(place) {
             Some(superseded) => *superseded = change,
             None => merged.push(change),
         }
     }
-    merged
-}
-
-fn fits_tail(tail: &[Change]) -> bool {
-    let bytes = |change: &Change| match change {
-        Change::Put(item) => partition::encoded_len(item),
-        Change::Remove(_) => size_of::<u128>(),
-    };
-    tail.len() <= TAIL_CHANGES && tail.iter().map(bytes).sum::<usize>() <= TAIL_BYTES
-}
-
-/// Puts every item in the form in which it is kept; also returns the components of their descriptors,
-/// `None` without items.
-fn normalize(changes: Vec<Change>) -> Result<(Vec<Change>, Option<u32>), LibraryError> {
     let mut dimensions = None;
     let mut normalize = |change: Change| {
         let Change::Put(item) = change else {
@@ -172,9 +219,7 @@ fn normalize(changes: Vec<Change>) -> Result<(Vec<Change>, Option<u32>), Library
         }
         Ok(Change::Put(item))
     };
-    let changes = changes
-        .into_iter()
-        .map(&mut normalize)
-        .collect::<Result<Vec<_>, _>>()?;
+    let merged = merged.into_iter();
+    let changes = merged.map(&mut normalize).collect::<Result<Vec<_>, _>>()?;
     Ok((changes, dimensions))
 }

@@ -5,6 +5,7 @@
 mod answers;
 mod concurrency;
 mod crash;
+mod growth;
 mod limits;
 mod oracle;
 mod pages;

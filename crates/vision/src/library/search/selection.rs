@@ -3,15 +3,17 @@
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
 
-use super::{Answer, Hit, ItemId, Query};
+use super::super::{Hit, ItemId, Query};
 
-/// The matching items so far, or as many as the answer can need.
+/// The best items so far, or as many as the answer can need.
 pub enum Selection {
     /// Each item counts.
-    Items { count: u64, page: Page },
+    Items(Page),
     /// The best of each value counts.
     Groups {
+        /// The best of each value so far.
         best: HashMap<u64, Ranked>,
+        /// An empty page.
         page: Page,
     },
 }
@@ -21,7 +23,7 @@ impl Selection {
     pub fn new(query: &Query) -> Self {
         let page = Page::new(query);
         match query.collapse {
-            None => Self::Items { count: 0, page },
+            None => Self::Items(page),
             Some(_) => Self::Groups {
                 best: HashMap::new(),
                 page,
@@ -32,10 +34,7 @@ impl Selection {
     /// Takes note of an item that matches; `value` is what the query collapses.
     pub fn offer(&mut self, item: Ranked, value: u64) {
         match self {
-            Self::Items { count, page } => {
-                *count += 1;
-                page.offer(item);
-            }
+            Self::Items(page) => page.offer(item),
             Self::Groups { best, .. } => {
                 let best = best.entry(value).or_insert(item);
                 *best = item.min(*best);
@@ -43,26 +42,33 @@ impl Selection {
         }
     }
 
-    /// What was asked for.
-    pub fn answer(self) -> Answer {
+    /// The score that an item must reach at least to come into the answer, as far as is known; `None`
+    /// while there is room.
+    pub fn least_score(&self) -> Option<f32> {
         match self {
-            Self::Items { count, page } => Answer {
-                count,
-                hits: page.hits(),
-            },
+            Self::Items(page) => page.least_score(),
+            Self::Groups { best, page } => {
+                let mut page = page.clone();
+                best.values().for_each(|item| page.offer(*item));
+                page.least_score()
+            }
+        }
+    }
+
+    /// The page that was asked for.
+    pub fn hits(self) -> Vec<Hit> {
+        match self {
+            Self::Items(page) => page.hits(),
             Self::Groups { best, mut page } => {
-                let count = best.len() as u64;
                 best.into_values().for_each(|item| page.offer(item));
-                Answer {
-                    count,
-                    hits: page.hits(),
-                }
+                page.hits()
             }
         }
     }
 }
 
 /// The best items after a place, up to the end of the page.
+#[derive(Clone)]
 pub struct Page {
     after: Option<Ranked>,
     offset: usize,
@@ -73,14 +79,10 @@ pub struct Page {
 
 impl Page {
     fn new(query: &Query) -> Self {
-        let wanted = match query.limit {
-            0 => 0,
-            limit => (query.offset as usize).saturating_add(limit as usize),
-        };
         Self {
             after: query.after.map(|Hit { id, score }| Ranked { score, id }),
             offset: query.offset as usize,
-            wanted,
+            wanted: wanted(query),
             worst_first: BinaryHeap::new(),
         }
     }
@@ -98,10 +100,27 @@ impl Page {
         }
     }
 
+    fn least_score(&self) -> Option<f32> {
+        let full = self.worst_first.len() >= self.wanted;
+        match self.worst_first.peek() {
+            Some(worst) if full => Some(worst.score),
+            None if full => Some(f32::INFINITY),
+            _ => None,
+        }
+    }
+
     fn hits(self) -> Vec<Hit> {
         let page = self.worst_first.into_sorted_vec().into_iter();
         let hit = |Ranked { id, score }| Hit { id, score };
         page.skip(self.offset).map(hit).collect()
+    }
+}
+
+/// Length of the page of `query` and of what is left out before it.
+pub fn wanted(query: &Query) -> usize {
+    match query.limit {
+        0 => 0,
+        limit => (query.offset as usize).saturating_add(limit as usize),
     }
 }
 

@@ -1,0 +1,327 @@
+//! Answers by similarity to a descriptor.
+
+use std::collections::HashSet;
+
+use super::super::Answer;
+use super::super::bits::Bits;
+use super::super::rabitq::PreparedQuery;
+use super::super::source::{Loaded, Trouble};
+use super::super::tree::Unit;
+use super::exact::{self, Subject};
+use super::scan::{Bound, Candidate, Scan, Threshold};
+use super::selection::{Ranked, Selection, wanted};
+use super::view::{View, value_of};
+use super::walk::{self, Stop};
+use crate::score;
+
+/// Rows whose codes are looked at, at least, and for each hit that is wanted.
+const ROWS: u64 = 12_288;
+const ROWS_A_HIT: u64 = 16;
+/// Rows below which codes save nothing.
+const FEW_ROWS: u64 = 1024;
+/// Rows up to which a count by score is exact in any case.
+const CERTAIN_ROWS: u64 = 16_384;
+/// Standard errors that an estimate may be off: one row in 30 of those at the very border is lost, which
+/// costs less recall than the leaves that are not looked at.
+const ERRORS: f32 = 1.9;
+/// The same where rows are counted by their scores: one row in 30,000 at the border.
+const COUNTING_ERRORS: f32 = 4.0;
+/// Components, as rotated, up to which estimates are so coarse that the certain bound serves as well.
+const SHORT: usize = 32;
+/// Parts whose codes are read together: a few MB.
+const PARTS_AT_ONCE: usize = 64;
+/// Candidates whose descriptors are read first, for each hit that is wanted and at least.
+const FIRST_A_HIT: usize = 3;
+const FIRST: usize = 96;
+
+/// The best rows by their similarity to `descriptor`.
+pub fn answer(view: &View<'_>, descriptor: &[i8]) -> Result<Answer, Trouble> {
+    let query = view.query;
+    if query.min_score.is_nan() || query.min_score > 1.0 {
+        return Ok(Answer::default());
+    }
+    let rotation = view.source.cache.rotation(view.dimensions);
+    let mut search = Similar {
+        view,
+        subject: Subject::new(descriptor),
+        unit: Unit::of(descriptor),
+        prepared: PreparedQuery::new(&rotation, descriptor),
+        selection: Selection::new(query),
+        count: 0,
+        values: HashSet::new(),
+        tail_cosines: Vec::new(),
+    };
+    search.look_at_tail()?;
+    if query.min_score > 0.0 || query.after.is_some() {
+        search.by_score()?;
+    } else if view.takes_all() && query.collapse.is_none() {
+        search.nearest()?;
+    } else {
+        search.filtered()?;
+    }
+    Ok(search.answer())
+}
+
+/// A search in progress.
+struct Similar<'v, 'a> {
+    view: &'v View<'a>,
+    subject: Subject<'v>,
+    unit: Unit<'v>,
+    prepared: PreparedQuery,
+    selection: Selection,
+    /// Rows that match so far.
+    count: u64,
+    /// Of a search that collapses, the values of those rows.
+    values: HashSet<u64>,
+    tail_cosines: Vec<f32>,
+}
+
+impl Similar<'_, '_> {
+    /// Takes note of a row that passes the filter, if its score is one that is asked for.
+    fn take(&mut self, item: Ranked, value: u64) {
+        if item.score >= self.view.query.min_score {
+            self.count_row(value);
+            self.selection.offer(item, value);
+        }
+    }
+
+    fn count_row(&mut self, value: u64) {
+        self.count += 1;
+        if self.view.query.collapse.is_some() {
+            self.values.insert(value);
+        }
+    }
+
+    fn answer(self) -> Answer {
+        let collapsed = self.view.query.collapse.is_some();
+        Answer {
+            count: if collapsed { self.values.len() as u64 } else { self.count },
+            hits: self.selection.hits(),
+        }
+    }
+
+    fn look_at_tail(&mut self) -> Result<(), Trouble> {
+        let view = self.view;
+        for segment in view.segments()? {
+            let labels = match view.needs_labels() {
+                true => Some(segment.labels()?),
+                false => None,
+            };
+            let matching = labels.map(|labels| view.matching(labels));
+            let values = labels.and_then(|labels| view.values(labels));
+            for (index, row) in segment.rows().iter().enumerate() {
+                if matching.as_ref().is_some_and(|matching| !matching.contains(index)) {
+                    continue;
+                }
+                let Some(value) = value_of(&values, index) else {
+                    continue;
+                };
+                let cosine = self.subject.cosine(row);
+                self.tail_cosines.push(cosine as f32);
+                let (score, id) = (score::from_cosine(cosine), row.item.id);
+                self.take(Ranked { score, id }, value);
+            }
+        }
+        Ok(())
+    }
+
+    fn bound(&self, errors: f32) -> Bound {
+        match self.prepared.padded() {
+            padded if padded <= SHORT => Bound::Certain,
+            _ => Bound::Errors(errors),
+        }
+    }
+
+    fn rows_to_look_at(&self) -> u64 {
+        let wanted = wanted(self.view.query) as u64;
+        ROWS.saturating_add(wanted.saturating_mul(ROWS_A_HIT))
+    }
+
+    /// What leaves out rows that so many others are better than, which only holds where each row counts.
+    fn threshold(&self) -> Threshold {
+        let collapsed = self.view.query.collapse.is_some();
+        let mut threshold = Threshold::new((!collapsed).then(|| wanted(self.view.query)));
+        self.tail_cosines.iter().for_each(|cosine| threshold.offer(*cosine));
+        threshold
+    }
+
+    /// Looks where the nearest rows are likely to be. All rows of the library match.
+    fn nearest(&mut self) -> Result<(), Trouble> {
+        let (source, root) = (self.view.source, &self.view.manifest.root);
+        let rows = self.rows_to_look_at();
+        let stops = match rows < root.rows {
+            true => walk::nearest_parts(source, root, self.unit, rows)?,
+            false => walk::all_parts(source, root, self.unit)?,
+        };
+        let candidates = self.scan(&stops, |view, loaded, stop| match view.dead.is_empty() {
+            true => Ok(None),
+            false => Ok(Some(view.matching(loaded.labels(stop.part.labels())?))),
+        })?;
+        self.rank(&stops, &candidates)?;
+        self.count = self.view.manifest.items;
+        Ok(())
+    }
+
+    /// Looks at the labels of all rows, then at the nearest that match.
+    fn filtered(&mut self) -> Result<(), Trouble> {
+        let view = self.view;
+        let mut stops = walk::all_parts(view.source, &view.manifest.root, self.unit)?;
+        stops.sort_by(|a, b| a.distance.total_cmp(&b.distance));
+        let enough = self.rows_to_look_at();
+        let (mut near, mut matching_of) = (Vec::new(), Vec::new());
+        let mut seen = 0;
+        for stops in stops.chunks(PARTS_AT_ONCE) {
+            let loaded = view.source.load(stops.iter().map(|stop| stop.part.labels()))?;
+            for stop in stops {
+                let matching = self.count_matching(&loaded, stop)?;
+                if seen < enough && !matching.is_none() {
+                    seen += matching.count() as u64;
+                    near.push(stop.clone());
+                    matching_of.push(matching);
+                }
+            }
+        }
+        let mut matching_of = matching_of.into_iter();
+        let candidates = self.scan(&near, |_, _, _| Ok(matching_of.next()))?;
+        let (count, values) = (self.count, std::mem::take(&mut self.values));
+        self.rank(&near, &candidates)?;
+        (self.count, self.values) = (count, values);
+        Ok(())
+    }
+
+    /// The rows of a part that match; they count.
+    fn count_matching(&mut self, loaded: &Loaded, stop: &Stop) -> Result<Bits, Trouble> {
+        let labels = loaded.labels(stop.part.labels())?;
+        let mut matching = self.view.matching(labels);
+        if let Some(values) = self.view.values(labels) {
+            let mut valued = Bits::none(labels.count());
+            for row in matching.iter() {
+                if let Some(value) = values[row] {
+                    valued.insert(row);
+                    self.values.insert(value);
+                }
+            }
+            matching.and(&valued);
+        }
+        self.count += matching.count() as u64;
+        Ok(matching)
+    }
+
+    /// Estimates the rows of all stops; `matching` is asked for each stop in turn, with what was loaded.
+    fn scan(
+        &self,
+        stops: &[Stop],
+        mut matching: impl FnMut(&View<'_>, &Loaded, &Stop) -> Result<Option<Bits>, Trouble>,
+    ) -> Result<Vec<Candidate>, Trouble> {
+        let mut scan = Scan::new(&self.prepared, self.bound(ERRORS), self.threshold());
+        let few = rows_of(stops) <= FEW_ROWS;
+        let mut place = 0;
+        for stops in stops.chunks(PARTS_AT_ONCE) {
+            let loaded = self.load(stops, !few)?;
+            for stop in stops {
+                let matching = matching(self.view, &loaded, stop)?;
+                match few {
+                    true => scan.take_all(place, stop, matching.as_ref()),
+                    false => scan.look_at(&loaded, place, stop, matching.as_ref())?,
+                }
+                place += 1;
+            }
+        }
+        Ok(scan.candidates())
+    }
+
+    /// Codes if they are asked for, and labels if rows must be told apart by them.
+    fn load(&self, stops: &[Stop], codes: bool) -> Result<Loaded, Trouble> {
+        let labels = self.view.needs_labels();
+        self.view.source.load(stops.iter().flat_map(|stop| {
+            let codes = codes.then(|| stop.part.codes());
+            let labels = labels.then(|| stop.part.labels());
+            codes.into_iter().chain(labels)
+        }))
+    }
+
+    /// Takes the exact scores of the candidates, best first, until no other can come into the answer.
+    fn rank(&mut self, stops: &[Stop], candidates: &[Candidate]) -> Result<(), Trouble> {
+        let mut rest = candidates;
+        let mut next = FIRST.max(wanted(self.view.query).saturating_mul(FIRST_A_HIT));
+        while let Some(first) = rest.first() {
+            if self.is_out_of_reach(first) {
+                break;
+            }
+            let (now, later) = rest.split_at(next.min(rest.len()));
+            self.rank_all(stops, now)?;
+            rest = later;
+            next = next.saturating_mul(4);
+        }
+        Ok(())
+    }
+
+    /// Whether the row cannot come into the answer, nor any that is worse.
+    fn is_out_of_reach(&self, candidate: &Candidate) -> bool {
+        let most = score::from_cosine(f64::from(candidate.most));
+        self.selection.least_score().is_some_and(|least| most < least)
+    }
+
+    fn rank_all(&mut self, stops: &[Stop], candidates: &[Candidate]) -> Result<(), Trouble> {
+        let view = self.view;
+        let mut values: Option<(u32, Option<Vec<Option<u64>>>)> = None;
+        exact::rank(view, self.subject, stops, candidates, |item, candidate, labels| {
+            // Candidates of one part often follow each other.
+            let of = match values.take() {
+                Some((stop, of)) if stop == candidate.stop => of,
+                _ => view.values(labels),
+            };
+            if let Some(value) = value_of(&of, candidate.row as usize) {
+                if item.score >= view.query.min_score {
+                    self.count += 1;
+                    if of.is_some() {
+                        self.values.insert(value);
+                    }
+                    self.selection.offer(item, value);
+                }
+            }
+            values = Some((candidate.stop, of));
+        })
+    }
+
+    /// Looks at all rows, for what is asked of a row is its score.
+    fn by_score(&mut self) -> Result<(), Trouble> {
+        let view = self.view;
+        let stops = walk::all_parts(view.source, &view.manifest.root, self.unit)?;
+        let floor = score::least_cosine(view.query.min_score) as f32;
+        let rows = rows_of(&stops);
+        let bound = match rows <= CERTAIN_ROWS {
+            true => Bound::Certain,
+            false => self.bound(COUNTING_ERRORS),
+        };
+        for stops in stops.chunks(PARTS_AT_ONCE) {
+            let loaded = self.load(stops, rows > FEW_ROWS)?;
+            let mut scan = Scan::new(&self.prepared, bound, Threshold::fixed(floor));
+            for (place, stop) in stops.iter().enumerate() {
+                let matching = match view.needs_labels() {
+                    true => Some(view.matching(loaded.labels(stop.part.labels())?)),
+                    false => None,
+                };
+                match rows > FEW_ROWS {
+                    true => scan.look_at(&loaded, place as u32, stop, matching.as_ref())?,
+                    false => scan.take_all(place as u32, stop, matching.as_ref()),
+                }
+            }
+            // Rows that reach the floor for sure and the answer for sure not need only be counted.
+            let counted = |candidate: &Candidate| {
+                candidate.least > floor + 1e-5
+                    && view.query.collapse.is_none()
+                    && self.is_out_of_reach(candidate)
+            };
+            let (counted, candidates): (Vec<_>, Vec<_>) =
+                scan.candidates().into_iter().partition(counted);
+            self.count += counted.len() as u64;
+            self.rank_all(stops, &candidates)?;
+        }
+        Ok(())
+    }
+}
+
+fn rows_of(stops: &[Stop]) -> u64 {
+    stops.iter().map(|stop| u64::from(stop.part.rows)).sum()
+}

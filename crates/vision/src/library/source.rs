@@ -1,0 +1,183 @@
+//! Where the blobs of one library are read from.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use store::{Cell, KeyValue, StoreError};
+
+use super::blob::{Blob, BlobKey, corrupt};
+use super::dead::Sequences;
+use super::directory::{Entries, Page};
+use super::garbage::Garbage;
+use super::labels::Labels;
+use super::tail::Segment;
+use super::tree::{Centroids, Node};
+use super::{Cache, LibraryError, Tuning};
+
+/// A library of a store, and what is remembered of its blobs.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The store.
+    pub kv: &'a dyn KeyValue,
+    /// Blobs in memory.
+    pub cache: &'a Cache,
+    /// The library's name.
+    pub library: &'a str,
+}
+
+/// Why a library's blobs could not be used.
+#[derive(Debug)]
+pub enum Trouble {
+    /// A blob is gone: another writer has replaced it since the manifest was read.
+    Gone(String),
+    /// Anything else.
+    Failed(LibraryError),
+}
+
+impl<E: Into<LibraryError>> From<E> for Trouble {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl Trouble {
+    /// The error when no newer manifest explains the trouble.
+    pub fn settled(self) -> LibraryError {
+        match self {
+            Self::Gone(key) => corrupt(&key, "a blob of the library is missing").into(),
+            Self::Failed(error) => error,
+        }
+    }
+}
+
+impl<'a> Source<'a> {
+    /// Sizes of what is written.
+    pub fn tuning(&self) -> &'a Tuning {
+        self.cache.tuning()
+    }
+
+    /// The manifest's place.
+    pub fn manifest(&self) -> Cell {
+        Cell::new(store::join(&["library", self.library, "manifest"]))
+    }
+
+    /// The blobs of these keys, those that are not in memory in one call to the store.
+    pub fn load(&self, keys: impl IntoIterator<Item = BlobKey>) -> Result<Loaded, Trouble> {
+        let mut blobs = HashMap::new();
+        let mut missing: Vec<(BlobKey, String)> = Vec::new();
+        for key in keys {
+            if blobs.contains_key(&key) {
+                continue;
+            }
+            match self.cache.get(&key) {
+                Some(blob) => {
+                    blobs.insert(key, blob);
+                }
+                None => missing.push((key, key.in_store(self.library))),
+            }
+        }
+        missing.sort_unstable();
+        missing.dedup();
+        let mut found = self.fetch(&missing)?;
+        for (key, name) in missing {
+            let bytes = found.remove(&name);
+            let bytes = bytes.ok_or_else(|| Trouble::Gone(name.clone()))?;
+            let blob = Arc::new(Blob::decode(key.kind, &name, bytes)?);
+            self.cache.put(key, &blob);
+            blobs.insert(key, blob);
+        }
+        Ok(Loaded { blobs })
+    }
+
+    /// One blob.
+    pub fn load_one(&self, key: BlobKey) -> Result<Loaded, Trouble> {
+        self.load([key])
+    }
+
+    fn fetch(&self, missing: &[(BlobKey, String)]) -> Result<HashMap<String, Vec<u8>>, StoreError> {
+        match missing {
+            [] => Ok(HashMap::new()),
+            [(_, name)] => {
+                let value = self.kv.get(name)?;
+                Ok(value.map(|value| (name.clone(), value)).into_iter().collect())
+            }
+            many => {
+                let names: Vec<String> = many.iter().map(|(_, name)| name.clone()).collect();
+                self.kv.get_many(&names)
+            }
+        }
+    }
+
+    /// Deletes blobs; those that are not there are no error.
+    pub fn delete(&self, keys: &[BlobKey]) -> Result<(), StoreError> {
+        const AT_ONCE: usize = 500;
+        for keys in keys.chunks(AT_ONCE) {
+            keys.iter().for_each(|key| self.cache.remove(key));
+            let names = keys.iter().map(|key| key.in_store(self.library));
+            self.kv.delete_many(&names.collect::<Vec<_>>())?;
+        }
+        Ok(())
+    }
+}
+
+/// Blobs that were asked for together.
+pub struct Loaded {
+    blobs: HashMap<BlobKey, Arc<Blob>>,
+}
+
+/// Gives the blob of a key as what its kind says.
+macro_rules! accessor {
+    ($(#[$about:meta])* $name:ident, $variant:ident, $type:ty) => {
+        $(#[$about])*
+        pub fn $name(&self, key: BlobKey) -> Result<&$type, Trouble> {
+            match self.blobs.get(&key).map(|blob| &**blob) {
+                Some(Blob::$variant(value)) => Ok(value),
+                _ => Err(Trouble::Gone(key.to_string())),
+            }
+        }
+    };
+}
+
+impl Loaded {
+    /// Adds a blob.
+    pub fn add(&mut self, key: BlobKey, blob: Blob) {
+        self.blobs.insert(key, Arc::new(blob));
+    }
+
+    accessor!(
+        /// A segment of the tail.
+        segment, Segment, Segment
+    );
+    accessor!(
+        /// A node.
+        node, Node, Node
+    );
+    accessor!(
+        /// The centroids of a node's children.
+        centroids, Centroids, Centroids
+    );
+    accessor!(
+        /// Codes or descriptors.
+        bytes, Bytes, Vec<u8>
+    );
+    accessor!(
+        /// Ids, tags and numbers.
+        labels, Labels, Labels
+    );
+    accessor!(
+        /// Entries of the directory.
+        entries, Entries, Entries
+    );
+    accessor!(
+        /// A page of the directory.
+        page, Page, Page
+    );
+    accessor!(
+        /// Sequence numbers of dead rows.
+        dead, Dead, Sequences
+    );
+    accessor!(
+        /// Names of blobs.
+        garbage, Garbage, Garbage
+    );
+}

@@ -1,0 +1,177 @@
+//! Parts: rows as three kinds of blobs, so that a search reads no more than it needs.
+//!
+//! The codes are scanned; the labels (ids, tags and numbers) are read where a filter asks or where a row
+//! may be an answer; descriptors, a few rows a blob, are read for what may be an answer.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::blob::{BlobId, BlobKey, Kind, corrupt};
+use super::super::dead::Dead;
+use super::super::labels::Labels;
+use super::super::rabitq;
+use super::super::row::Row;
+use super::super::source::{Loaded, Trouble};
+use super::super::step::Step;
+use super::super::Item;
+use super::Centroid;
+
+/// Bytes of descriptors in one blob.
+const CHUNK_BYTES: usize = 16 * 1024;
+/// Bytes of codes or labels of one part: with one more row they are under the 256 KiB of a store.
+const PART_BYTES: usize = 200 * 1024;
+/// Rows of one part at most.
+const PART_ROWS: usize = 4096;
+
+/// A part that is in a branch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PartRef {
+    /// What its blobs are named by.
+    pub id: BlobId,
+    /// Its rows.
+    pub rows: u32,
+    /// About the bytes of its labels.
+    pub labels_len: u32,
+}
+
+impl PartRef {
+    /// The key of its codes.
+    pub fn codes(&self) -> BlobKey {
+        self.id.of(Kind::Codes)
+    }
+
+    /// The key of its labels.
+    pub fn labels(&self) -> BlobKey {
+        self.id.of(Kind::Labels)
+    }
+
+    /// The key of the descriptors of `row`, and its place there.
+    pub fn descriptor(&self, row: usize, dimensions: usize) -> (BlobKey, Range<usize>) {
+        let rows = chunk_rows(dimensions);
+        let start = row % rows * dimensions;
+        let key = self.id.of(Kind::Descriptors((row / rows) as u16));
+        (key, start..start + dimensions)
+    }
+
+    /// The keys of all its descriptors.
+    pub fn descriptors(&self, dimensions: usize) -> impl Iterator<Item = BlobKey> {
+        let chunks = (self.rows as usize).div_ceil(chunk_rows(dimensions));
+        let id = self.id;
+        (0..chunks).map(move |chunk| id.of(Kind::Descriptors(chunk as u16)))
+    }
+
+    /// The keys of all its blobs.
+    pub fn blobs(&self, dimensions: usize) -> impl Iterator<Item = BlobKey> {
+        let own = [self.codes(), self.labels()];
+        own.into_iter().chain(self.descriptors(dimensions))
+    }
+}
+
+/// Rows whose descriptors are in one blob.
+fn chunk_rows(dimensions: usize) -> usize {
+    (CHUNK_BYTES / dimensions.max(1)).clamp(4, 1024)
+}
+
+/// The bytes of the descriptor of `row` in what was loaded.
+pub fn descriptor<'a>(
+    loaded: &'a Loaded,
+    part: &PartRef,
+    row: usize,
+    dimensions: usize,
+) -> Result<&'a [u8], Trouble> {
+    let (key, place) = part.descriptor(row, dimensions);
+    let bytes = loaded.bytes(key)?.get(place);
+    bytes.ok_or_else(|| corrupt(&key.to_string(), "descriptors that end early").into())
+}
+
+/// Writes rows as parts around `centre`: one, unless they are too many bytes.
+pub fn write(
+    step: &mut Step<'_>,
+    rows: &[Row],
+    centre: &Centroid,
+) -> Result<Vec<PartRef>, Trouble> {
+    let Some(first) = rows.first() else {
+        return Ok(Vec::new());
+    };
+    let dimensions = first.item.descriptor.len();
+    let rotation = step.source().cache.rotation(dimensions);
+    let centre = centre.to_vec();
+    let mut parts = Vec::new();
+    let mut rest = rows;
+    while !rest.is_empty() {
+        let (rows, after) = rest.split_at(fitting(rest, rotation.padded()));
+        rest = after;
+        let id = step.new_id();
+        let part = PartRef {
+            id,
+            rows: rows.len() as u32,
+            labels_len: rows.iter().map(Row::labels_len).sum::<usize>() as u32,
+        };
+        let descriptors = rows.iter().map(|row| row.item.descriptor.as_slice());
+        let codes = rabitq::encode(&rotation, &centre, descriptors);
+        step.write(part.codes(), codes)?;
+        let items = rows.iter().map(|row| (row.sequence, &row.item));
+        step.write(part.labels(), Labels::encode(items))?;
+        let chunks = rows.chunks(chunk_rows(dimensions));
+        for (key, rows) in part.descriptors(dimensions).zip(chunks) {
+            let bytes = rows.iter().flat_map(|row| &row.item.descriptor);
+            step.write(key, bytes.map(|&component| component as u8).collect())?;
+        }
+        parts.push(part);
+    }
+    Ok(parts)
+}
+
+/// How many of the first rows fit one part: one at least.
+fn fitting(rows: &[Row], padded: usize) -> usize {
+    let (mut count, mut labels) = (0, 0);
+    for row in rows.iter().take(PART_ROWS) {
+        labels += row.labels_len();
+        let too_much = labels > PART_BYTES || rabitq::encoded_len(count + 1, padded) > PART_BYTES;
+        if count > 0 && too_much {
+            break;
+        }
+        count += 1;
+    }
+    count
+}
+
+/// What [`rows`] reads.
+pub fn row_blobs(parts: &[PartRef], dimensions: usize) -> impl Iterator<Item = BlobKey> {
+    parts.iter().flat_map(move |part| {
+        let labels = [part.labels()];
+        labels.into_iter().chain(part.descriptors(dimensions))
+    })
+}
+
+/// The rows of `parts` that are not dead, from what was loaded.
+pub fn rows(
+    loaded: &Loaded,
+    parts: &[PartRef],
+    dimensions: usize,
+    dead: &Dead,
+) -> Result<Vec<Row>, Trouble> {
+    let mut rows = Vec::new();
+    for part in parts {
+        let labels = loaded.labels(part.labels())?;
+        if labels.count() != part.rows as usize {
+            return Err(corrupt(&part.labels().to_string(), "labels of other rows").into());
+        }
+        for (index, (tags, numbers)) in labels.to_labels().into_iter().enumerate() {
+            let sequence = labels.sequence(index);
+            if dead.contains(sequence) {
+                continue;
+            }
+            let bytes = descriptor(loaded, part, index, dimensions)?;
+            let item = Item {
+                id: labels.id(index),
+                descriptor: bytes.iter().map(|&byte| byte as i8).collect(),
+                tags,
+                numbers,
+            };
+            rows.push(Row { sequence, item });
+        }
+    }
+    Ok(rows)
+}
