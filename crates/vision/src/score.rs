@@ -44,8 +44,8 @@ pub fn similarity(a: &[i8], b: &[i8]) -> f32 {
 
 /// The cosine of the angle between two descriptors of equal length, 0 if one is all zeros.
 pub fn cosine(a: &[i8], b: &[i8]) -> f64 {
-    let bytes: Vec<u8> = b.iter().map(|&component| component as u8).collect();
-    cosine_from_dot(dot(a, &bytes), squared_norm(a), squared_norm(b))
+    let dot = dot(a, bytemuck::cast_slice(b));
+    cosine_from_dot(dot, squared_norm(a), squared_norm(b))
 }
 
 /// The squared length of a descriptor.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use store::{Cell, KeyValue, StoreError};
 
 use super::blob::{Blob, BlobKey, corrupt};
@@ -63,7 +64,7 @@ impl<'a> Source<'a> {
 
     /// The blobs of these keys, those that are not in memory in one call to the store.
     pub fn load(&self, keys: impl IntoIterator<Item = BlobKey>) -> Result<Loaded, Trouble> {
-        let mut blobs = HashMap::new();
+        let mut blobs = FxHashMap::default();
         let mut missing: Vec<(BlobKey, String)> = Vec::new();
         for key in keys {
             if blobs.contains_key(&key) {
@@ -122,7 +123,7 @@ impl<'a> Source<'a> {
 
 /// Blobs that were asked for together.
 pub struct Loaded {
-    blobs: HashMap<BlobKey, Arc<Blob>>,
+    blobs: FxHashMap<BlobKey, Arc<Blob>>,
 }
 
 /// Gives the blob of a key as what its kind says.

@@ -6,8 +6,8 @@ use super::super::source::Trouble;
 use super::super::step::Step;
 use super::{DirectoryRefs, Entry, Page, PageRef, PartitionRef, Pushing, entries, write};
 
-/// Partitions that one step rewrites: some 4 MB at most.
-const AT_ONCE: usize = 96;
+/// Partitions that one step rewrites: some 1 MB at most.
+const AT_ONCE: usize = 24;
 /// Partitions of a page at most.
 const MOST_PARTITIONS: usize = 512;
 

@@ -29,7 +29,9 @@ impl<'a> Subject<'a> {
 
     /// The cosine of a row of the tail.
     pub fn cosine(&self, row: &Row) -> f64 {
-        score::cosine(self.descriptor, &row.item.descriptor)
+        let descriptor = &row.item.descriptor;
+        let dot = dot(self.descriptor, bytemuck::cast_slice(descriptor));
+        score::cosine_from_dot(dot, self.squared_norm, score::squared_norm(descriptor))
     }
 
     fn score(&self, descriptor: &[u8], squared_norm: u32) -> f32 {

@@ -163,9 +163,18 @@ impl<'q> Scan<'q> {
         matching: Option<&Bits>,
     ) {
         let mut threshold = self.threshold.value();
+        let mut most = [0.0; LANES];
+        for (most, (cosine, margin)) in most.iter_mut().zip(cosines.iter().zip(margins)) {
+            *most = cosine + margin;
+        }
+        // Few blocks hold a row that counts: the others are passed over without a branch for each row.
+        let reached = most.iter().fold(false, |any, most| any | (*most >= threshold));
+        if !reached {
+            return;
+        }
         for (lane, (cosine, margin)) in cosines.iter().zip(margins).enumerate() {
             let row = first + lane;
-            if cosine + margin < threshold || row >= count {
+            if most[lane] < threshold || row >= count {
                 continue;
             }
             if matching.is_some_and(|matching| !matching.contains(row)) {
@@ -174,7 +183,7 @@ impl<'q> Scan<'q> {
             self.threshold.offer(cosine - margin);
             threshold = self.threshold.value();
             self.candidates.push(Candidate {
-                most: cosine + margin,
+                most: most[lane],
                 least: cosine - margin,
                 stop,
                 row: row as u32,

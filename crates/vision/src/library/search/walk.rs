@@ -1,6 +1,7 @@
 //! Down the tree: which parts a search looks at.
 
-use super::super::source::{Source, Trouble};
+use super::super::blob::BlobKey;
+use super::super::source::{Loaded, Source, Trouble};
 use super::super::tree::{Branch, PartRef, Unit};
 
 /// Rows in the nodes of a level that a search goes on from, for each row that it looks at.
@@ -20,29 +21,29 @@ pub struct Stop {
 }
 
 /// A branch that a walk has come to.
-struct Reached {
-    branch: Branch,
+struct Reached<'n> {
+    branch: &'n Branch,
     dot: f32,
     squared_distance: f32,
 }
 
-impl Reached {
-    fn root(branch: &Branch, unit: Unit<'_>) -> Self {
+impl<'n> Reached<'n> {
+    fn root(branch: &'n Branch, unit: Unit<'_>) -> Self {
         Self {
-            branch: branch.clone(),
+            branch,
             dot: 0.0,
             squared_distance: unit.squared_length(),
         }
     }
 
-    fn stops(self) -> impl Iterator<Item = Stop> {
+    fn stops(self) -> impl Iterator<Item = Stop> + use<'n> {
         let (dot, distance) = (self.dot, self.squared_distance.sqrt());
-        let stop = move |part| Stop {
-            part,
+        let stop = move |part: &PartRef| Stop {
+            part: part.clone(),
             dot,
             distance,
         };
-        self.branch.parts.into_iter().map(stop)
+        self.branch.parts.iter().map(stop)
     }
 }
 
@@ -54,29 +55,40 @@ pub fn nearest_parts(
     unit: Unit<'_>,
     rows: u64,
 ) -> Result<Vec<Stop>, Trouble> {
-    let mut frontier = vec![Reached::root(root, unit)];
-    let mut leaves = Vec::new();
-    let mut buffers = Vec::new();
-    while !frontier.is_empty() {
-        let (ends, nodes): (Vec<_>, Vec<_>) =
-            frontier.into_iter().partition(|reached| reached.branch.is_leaf());
-        leaves.extend(ends);
-        let mut below = children(source, &nodes, unit)?;
-        buffers.extend(nodes.into_iter().flat_map(Reached::stops));
-        let (ends, mut nodes): (Vec<_>, Vec<_>) =
-            below.drain(..).partition(|reached| reached.branch.is_leaf());
-        leaves.extend(ends);
-        keep_nearest(&mut nodes, rows.saturating_mul(BEAM));
-        frontier = nodes;
+    let mut stops: Vec<Stop> = Reached::root(root, unit).stops().collect();
+    let mut nodes: Vec<BlobKey> = root.node_key().into_iter().collect();
+    // Leaves are all on one level, but for those that a shrinking tree has made of nodes.
+    let mut leaves: Vec<(f32, u64, Vec<Stop>)> = Vec::new();
+    while !nodes.is_empty() {
+        let level = Level::read(source, &nodes)?;
+        let (mut ends, mut inner): (Vec<_>, Vec<_>) = level
+            .children(unit)?
+            .into_iter()
+            .partition(|reached| reached.branch.is_leaf());
+        keep_nearest(&mut ends, rows);
+        leaves.extend(ends.into_iter().map(|leaf| {
+            let (distance, rows) = (leaf.squared_distance, leaf.branch.rows);
+            (distance, rows, leaf.stops().collect())
+        }));
+        keep_nearest(&mut inner, rows.saturating_mul(BEAM));
+        nodes = inner.iter().filter_map(|r| r.branch.node_key()).collect();
+        stops.extend(inner.into_iter().flat_map(Reached::stops));
     }
-    keep_nearest(&mut leaves, rows);
-    buffers.extend(leaves.into_iter().flat_map(Reached::stops));
-    Ok(buffers)
+    leaves.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut seen = 0;
+    for (_, of_leaf, parts) in leaves {
+        if seen >= rows {
+            break;
+        }
+        seen += of_leaf;
+        stops.extend(parts);
+    }
+    Ok(stops)
 }
 
 /// Leaves the nearest branches, until they have so many rows.
-fn keep_nearest(branches: &mut Vec<Reached>, rows: u64) {
-    branches.sort_by(|a, b| a.squared_distance.total_cmp(&b.squared_distance));
+fn keep_nearest(branches: &mut Vec<Reached<'_>>, rows: u64) {
+    branches.sort_unstable_by(|a, b| a.squared_distance.total_cmp(&b.squared_distance));
     let mut seen = 0_u64;
     branches.retain(|reached| {
         let wanted = seen < rows;
@@ -91,43 +103,54 @@ pub fn all_parts(
     root: &Branch,
     unit: Unit<'_>,
 ) -> Result<Vec<Stop>, Trouble> {
-    let mut waiting = vec![Reached::root(root, unit)];
-    let mut stops = Vec::new();
+    let mut stops: Vec<Stop> = Reached::root(root, unit).stops().collect();
+    let mut waiting: Vec<BlobKey> = root.node_key().into_iter().collect();
     while !waiting.is_empty() {
         let next = waiting.split_off(waiting.len().saturating_sub(NODES_AT_ONCE));
-        let (leaves, nodes): (Vec<_>, Vec<_>) =
-            next.into_iter().partition(|reached| reached.branch.is_leaf());
-        stops.extend(leaves.into_iter().flat_map(Reached::stops));
-        waiting.extend(children(source, &nodes, unit)?);
-        stops.extend(nodes.into_iter().flat_map(Reached::stops));
+        for reached in Level::read(source, &next)?.children(unit)? {
+            waiting.extend(reached.branch.node_key());
+            stops.extend(reached.stops());
+        }
     }
     Ok(stops)
 }
 
-/// The children of the nodes, with the distances of their centroids.
-fn children(
-    source: Source<'_>,
-    nodes: &[Reached],
-    unit: Unit<'_>,
-) -> Result<Vec<Reached>, Trouble> {
-    let keys = nodes.iter().filter_map(|reached| reached.branch.node_key());
-    let loaded = source.load(keys.clone())?;
-    let mut opened = Vec::with_capacity(nodes.len());
-    for key in keys {
-        opened.push(loaded.node(key)?);
-    }
-    let centroids = source.load(opened.iter().map(|node| node.centroids_key()))?;
-    let mut children = Vec::new();
-    for node in opened {
-        let centroids = centroids.centroids(node.centroids_key())?;
-        for (branch, centroid) in node.children.iter().zip(centroids.iter()) {
-            let dot = centroid.dot(unit);
-            children.push(Reached {
-                branch: branch.clone(),
-                dot,
-                squared_distance: centroid.squared_distance(unit, dot),
-            });
+/// Some nodes and the centroids of their children.
+struct Level {
+    keys: Vec<BlobKey>,
+    nodes: Loaded,
+    centroids: Loaded,
+}
+
+impl Level {
+    fn read(source: Source<'_>, keys: &[BlobKey]) -> Result<Self, Trouble> {
+        let nodes = source.load(keys.iter().copied())?;
+        let mut centroids = Vec::with_capacity(keys.len());
+        for key in keys {
+            centroids.push(nodes.node(*key)?.centroids_key());
         }
+        Ok(Self {
+            keys: keys.to_vec(),
+            nodes,
+            centroids: source.load(centroids)?,
+        })
     }
-    Ok(children)
+
+    /// The children of the nodes, with the distances of their centroids.
+    fn children(&self, unit: Unit<'_>) -> Result<Vec<Reached<'_>>, Trouble> {
+        let mut children = Vec::new();
+        for key in &self.keys {
+            let node = self.nodes.node(*key)?;
+            let centroids = self.centroids.centroids(node.centroids_key())?;
+            for (branch, centroid) in node.children.iter().zip(centroids.iter()) {
+                let dot = centroid.dot(unit);
+                children.push(Reached {
+                    branch,
+                    dot,
+                    squared_distance: centroid.squared_distance(unit, dot),
+                });
+            }
+        }
+        Ok(children)
+    }
 }
