@@ -1,8 +1,9 @@
 //! Partitions kept in memory: they never change, so that they can be kept as long as there is room.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::manifest::PartitionRef;
 use super::partition::Partition;
 
 /// The partitions used last, up to a number of bytes. It may be emptied at any time.
@@ -21,6 +22,7 @@ struct State {
 
 #[derive(Debug)]
 struct Entry {
+    library: String,
     partition: Arc<Partition>,
     used: u64,
 }
@@ -43,7 +45,20 @@ impl Cache {
         Some(Arc::clone(&entry.partition))
     }
 
-    pub(super) fn put(&self, id: u128, partition: &Arc<Partition>) {
+    /// Drops the library's partitions that its manifest names no longer: another instance has folded them
+    /// away, and nobody would ask for them again.
+    pub(super) fn keep_named(&self, library: &str, named: &[PartitionRef]) {
+        let mut state = self.lock();
+        let entries = state.entries.iter();
+        let of_library = entries.filter(|(_, entry)| entry.library == library);
+        let mut dead: HashSet<u128> = of_library.map(|(id, _)| *id).collect();
+        for partition in named {
+            dead.remove(&partition.id);
+        }
+        dead.into_iter().for_each(|id| state.remove(id));
+    }
+
+    pub(super) fn put(&self, library: &str, id: u128, partition: &Arc<Partition>) {
         let size = partition.size();
         if size > self.capacity {
             return;
@@ -54,6 +69,7 @@ impl Cache {
         }
         state.clock += 1;
         let entry = Entry {
+            library: library.to_owned(),
             partition: Arc::clone(partition),
             used: state.clock,
         };
@@ -108,10 +124,10 @@ mod tests {
     fn the_least_recently_used_gives_way() {
         let cache = Cache::new(3 * partition().size());
         for id in 0..3 {
-            cache.put(id, &partition());
+            cache.put("l", id, &partition());
         }
         assert!(cache.get(0).is_some());
-        cache.put(3, &partition());
+        cache.put("l", 3, &partition());
         assert!(cache.get(1).is_none());
         assert!([0, 2, 3].iter().all(|id| cache.get(*id).is_some()));
         assert_eq!(cache.lock().bytes, 3 * partition().size());
@@ -120,11 +136,25 @@ mod tests {
     #[test]
     fn putting_twice_counts_once_and_what_is_too_large_is_not_kept() {
         let cache = Cache::new(partition().size());
-        cache.put(7, &partition());
-        cache.put(7, &partition());
+        cache.put("l", 7, &partition());
+        cache.put("l", 7, &partition());
         assert_eq!(cache.lock().bytes, partition().size());
         let tiny = Cache::new(10);
-        tiny.put(7, &partition());
+        tiny.put("l", 7, &partition());
         assert!(tiny.get(7).is_none());
+    }
+
+    #[test]
+    fn partitions_that_were_folded_away_are_dropped() {
+        let cache = Cache::new(9 * partition().size());
+        for id in 0..3 {
+            cache.put("l", id, &partition());
+        }
+        cache.put("other", 3, &partition());
+        let bytes = partition().size() as u32;
+        cache.keep_named("l", &[1, 7].map(|id| PartitionRef { id, bytes }));
+        let kept: Vec<u128> = (0..9).filter(|id| cache.get(*id).is_some()).collect();
+        assert_eq!(kept, [1, 3]);
+        assert_eq!(cache.lock().bytes, 2 * partition().size());
     }
 }

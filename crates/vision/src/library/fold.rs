@@ -129,7 +129,7 @@ impl<'a> Fold<'a> {
             bytes: bytes.len() as u32,
         });
         let partition = Arc::new(Partition::decode(&key, bytes)?);
-        self.cache.put(id, &partition);
+        self.cache.put(self.library, id, &partition);
         Ok(())
     }
 }

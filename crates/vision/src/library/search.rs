@@ -65,7 +65,7 @@ pub(super) fn lost_partition(library: &str) -> StoreError {
     }
 }
 
-/// Hands each partition to `visit`; false as soon as one is missing, because a fold has replaced it.
+/// Hands each partition of a manifest to `visit`; false as soon as one is missing, because a fold has replaced it.
 pub(super) fn for_each_partition(
     kv: &dyn KeyValue,
     cache: &Cache,
@@ -73,6 +73,7 @@ pub(super) fn for_each_partition(
     partitions: &[PartitionRef],
     mut visit: impl FnMut(PartitionRef, &Partition) -> Result<(), LibraryError>,
 ) -> Result<bool, LibraryError> {
+    cache.keep_named(library, partitions);
     for batch in partitions.chunks(BATCH) {
         let Some(loaded) = load(kv, cache, library, batch)? else {
             return Ok(false);
@@ -111,7 +112,7 @@ fn load(
             return Ok(None);
         };
         let partition = Arc::new(Partition::decode(&key, bytes)?);
-        cache.put(id, &partition);
+        cache.put(library, id, &partition);
         loaded.push(partition);
     }
     Ok(Some(loaded))
