@@ -150,7 +150,10 @@ fn wrong_credentials_are_limited_and_others_are_not_held_up() {
         // What a client says about its address counts for nothing.
         let request = request.header("spin-client-addr", "192.0.2.1:1");
         let answer = request.header("X-Auth-Token", "guess").send().unwrap();
-        answer.status().as_u16()
+        let status = answer.status().as_u16();
+        let again = answer.headers().get("retry-after");
+        assert_eq!(again.is_some_and(|seconds| seconds == "60"), status == 429);
+        status
     };
     // The minute may end between two guesses, but not twice.
     let answers: Vec<u16> = (0..150).map(|_| guess()).collect();

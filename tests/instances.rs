@@ -21,6 +21,8 @@ fn an_instance_is_made_changed_and_deleted() {
             "year",
             "--max-keywords",
             "7",
+            "--keyword-language",
+            "en",
             "--description",
             "all we sell",
         ],
@@ -32,6 +34,8 @@ fn an_instance_is_made_changed_and_deleted() {
         (&made["max_keywords"], &made["count"]),
         (&json!(7), &json!(0))
     );
+    assert_eq!(made["keyword_language"], "en");
+    assert_eq!(made["keyword_confidence"], 20);
     let listed = said(&host, &["instances", "list"]);
     assert_eq!(listed[0]["name"], "shop");
     assert_eq!(listed[0]["description"], "all we sell");
@@ -44,10 +48,14 @@ fn an_instance_is_made_changed_and_deleted() {
         "size",
         "--search-type",
         "image",
+        "--keyword-confidence",
+        "35",
     ];
     let changed = said(&host, &set);
     assert_eq!(changed["custom_tags"], json!(["colour", "size"]));
     assert_eq!(changed["search_types"], json!(["IMAGE"]));
+    assert_eq!(changed["keyword_confidence"], 35);
+    assert_eq!(changed["keyword_language"], "en");
     assert_eq!(changed["description"], "all we sell");
     assert_eq!(said(&host, &["instances", "show", "shop"]), changed);
 

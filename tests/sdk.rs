@@ -35,6 +35,7 @@ fn image_search_v1() -> Result<()> {
 fn image_search_v2() -> Result<()> {
     let modules = [
         "test_image_search_v2_items.py",
+        "test_image_search_v2_keywords.py",
         "test_image_search_v2_pictures.py",
         "test_image_search_v2_queries.py",
         "test_image_search_v2_async.py",

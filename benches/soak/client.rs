@@ -3,13 +3,14 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use reqwest::blocking::RequestBuilder;
 use serde_json::Value;
 
 use crate::host::Host;
 
 /// Longer than the host's own limit.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(150);
 
 /// A client of the host.
 pub struct Client {
@@ -26,7 +27,9 @@ pub struct Client {
 /// What the host answered.
 pub struct Answer {
     pub status: u16,
+    /// Null where it is no JSON.
     pub body: Value,
+    pub text: String,
     pub took: Duration,
 }
 
@@ -56,23 +59,48 @@ impl Client {
 
     /// Sends a call; `{p}` and `{w}` in `path` stand for the project and the workspace.
     pub fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Answer> {
+        let request = self.request(method, path)?;
+        send(match body {
+            Some(body) => request.json(body),
+            None => request,
+        })
+    }
+
+    /// Sends a GET with these parameters.
+    pub fn get(&self, path: &str, parameters: &[(&str, &str)]) -> Result<Answer> {
+        send(self.request("GET", path)?.query(parameters))
+    }
+
+    /// Sends lines of JSON.
+    pub fn post_lines(&self, path: &str, lines: String) -> Result<Answer> {
+        let request = self.request("POST", path)?;
+        send(
+            request
+                .header("Content-Type", "application/x-ndjson")
+                .body(lines),
+        )
+    }
+
+    fn request(&self, method: &str, path: &str) -> Result<RequestBuilder> {
         let path = path
             .replace("{p}", &self.project_id)
             .replace("{w}", &self.workspace_id);
-        let url = format!("{}{path}", self.url);
-        let mut request = self
+        let request = self
             .http
-            .request(method.parse()?, url)
-            .header("X-Auth-Token", &self.token);
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        let started = Instant::now();
-        let response = request.send().with_context(|| format!("{method} {path}"))?;
-        let status = response.status().as_u16();
-        let text = response.bytes()?;
-        let took = started.elapsed();
-        let body = serde_json::from_slice(&text).unwrap_or(Value::Null);
-        Ok(Answer { status, body, took })
+            .request(method.parse()?, format!("{}{path}", self.url));
+        Ok(request.header("X-Auth-Token", &self.token))
     }
+}
+
+fn send(request: RequestBuilder) -> Result<Answer> {
+    let started = Instant::now();
+    let response = request.send()?;
+    let status = response.status().as_u16();
+    let text = response.text()?;
+    Ok(Answer {
+        status,
+        took: started.elapsed(),
+        body: serde_json::from_str(&text).unwrap_or(Value::Null),
+        text,
+    })
 }

@@ -28,7 +28,15 @@ impl Host {
     pub fn start() -> Result<Self> {
         let state = tempfile::tempdir()?;
         let mut child = Command::new(env!("CARGO_BIN_EXE_sightline"))
-            .args(["up", "--listen", "127.0.0.1:0", "--from"])
+            // A call of 100 pictures waits a hundred times for its turn among 32 clients.
+            .args([
+                "up",
+                "--listen",
+                "127.0.0.1:0",
+                "--timeout",
+                "120",
+                "--from",
+            ])
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/spin.toml"))
             .arg("--state-dir")
             .arg(state.path())

@@ -1,5 +1,6 @@
-//! A soak: 32 clients mix all calls of Image Search, versions 1 and 2, with a few of the other families,
-//! and keep books of what was acknowledged. At the end every picture that must be there is looked for.
+//! A soak: 32 clients mix all calls of Image Search, versions 1 and 2 and those under `/sightline/v1/`, with a
+//! few of the other families, and keep books of what was acknowledged. At the end every picture that must be
+//! there is looked for.
 //!
 //! ```console
 //! cargo bench --bench soak              # ten minutes
@@ -7,13 +8,14 @@
 //! ```
 //!
 //! It fails when an answer has a status of 500 or above, when a call is answered otherwise than its books
-//! say, or when a picture is lost or comes back. It prints the calls by kind with their latencies, and the
-//! host's memory minute by minute.
+//! say, when a picture is lost or comes back, or when the host's own memory is not flat after a warm-up. It
+//! prints the calls by kind with their latencies, and the memory.
 
 mod books;
 mod calls;
 mod client;
 mod host;
+mod memory;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,7 +24,8 @@ use anyhow::{Result, ensure};
 
 use books::Books;
 use client::Client;
-use host::{Host, Memory};
+use host::Host;
+use memory::Watched;
 
 const CLIENTS: u64 = 32;
 const USUAL: Duration = Duration::from_secs(600);
@@ -39,7 +42,7 @@ fn main() -> Result<()> {
             std::thread::spawn(move || calls::run(&Client::new(&host, number)?, started + duration))
         })
         .collect();
-    let memory = watch(&host, started, duration)?;
+    let memory = Watched::of(&host, started, duration)?;
     let mut books = Books::default();
     for client in clients {
         let client = client
@@ -50,29 +53,14 @@ fn main() -> Result<()> {
     let elapsed = started.elapsed();
     calls::audit(&Client::new(&host, CLIENTS)?, &mut books)?;
     books.print(elapsed);
-    println!("\n| minute | own memory MiB | mapped files MiB |\n| --- | --- | --- |");
-    for (minute, Memory { own, files }) in memory {
-        println!("| {minute:.1} | {own:.0} | {files:.0} |");
-    }
+    memory.print();
     ensure!(
         books.faults.is_empty(),
         "{} faults, the first: {}",
         books.faults.len(),
         books.faults[0]
     );
+    memory.must_be_flat()?;
     println!("\nNo fault.");
     Ok(())
-}
-
-/// The host's memory, from the first to the last of ten looks.
-fn watch(host: &Host, started: Instant, duration: Duration) -> Result<Vec<(f64, Memory)>> {
-    const LOOKS: u32 = 10;
-    let mut memory = Vec::new();
-    for look in 1..=LOOKS {
-        let due = started + duration * look / LOOKS;
-        std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        let minutes = started.elapsed().as_secs_f64() / 60.0;
-        memory.push((minutes, host.memory()?));
-    }
-    Ok(memory)
 }

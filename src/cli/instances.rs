@@ -75,6 +75,12 @@ struct Declared {
     /// Keywords of one item at most, 1 to 100.
     #[arg(long, value_name = "COUNT")]
     max_keywords: Option<u32>,
+    /// What generated keywords are written in; items that are added later have it.
+    #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(["zh", "en"]))]
+    keyword_language: Option<String>,
+    /// Least confidence of generated keywords in percent, 0 to 100.
+    #[arg(long, value_name = "PERCENT")]
+    keyword_confidence: Option<u32>,
     /// What it holds, in your words.
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
@@ -96,12 +102,19 @@ impl Declared {
             "search_types",
             search_types.map(|kind| kind.to_uppercase()).collect(),
         );
-        if let Some(most) = self.max_keywords {
-            fields.insert("max_keywords".to_owned(), json!(most));
-        }
-        if let Some(description) = &self.description {
-            fields.insert("description".to_owned(), json!(description));
-        }
+        let mut value = |name: &str, value: Option<Value>| {
+            fields.extend(value.map(|value| (name.to_owned(), value)));
+        };
+        value("max_keywords", self.max_keywords.map(Value::from));
+        value(
+            "keyword_language",
+            self.keyword_language.clone().map(Value::from),
+        );
+        value(
+            "keyword_confidence",
+            self.keyword_confidence.map(Value::from),
+        );
+        value("description", self.description.clone().map(Value::from));
         fields
     }
 }
@@ -147,6 +160,8 @@ pub struct Instance {
     service_type: String,
     search_types: Vec<String>,
     max_keywords: u32,
+    keyword_language: String,
+    keyword_confidence: u32,
     /// Items; `None` in lists, where nobody counts them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
@@ -178,7 +193,10 @@ impl Row for Instance {
             list(&self.custom_num_tags),
             self.service_type.clone(),
             list(&self.search_types),
-            self.max_keywords.to_string(),
+            format!(
+                "{} {} {}%",
+                self.max_keywords, self.keyword_language, self.keyword_confidence
+            ),
             self.registered.iso8601(),
             self.description.clone(),
         ]
@@ -230,7 +248,8 @@ fn set(client: &Client, name: &str, declared: &Declared) -> anyhow::Result<Insta
     let fields = declared.fields();
     ensure!(
         !fields.is_empty(),
-        "nothing is to change: give --tag, --number, --search-type, --max-keywords or --description"
+        "nothing is to change: give --tag, --number, --search-type, --max-keywords, --keyword-language, \
+         --keyword-confidence or --description"
     );
     let body = serde_json::to_vec(&fields)?;
     let path = instance_path(client, name);

@@ -26,6 +26,7 @@ type Describe = TypedFunc<
         Vec<u8>,
         Option<describe::Region>,
         describe::Acceptance,
+        Option<describe::Language>,
     ),
     (Result<describe::Description, describe::Refusal>,),
 >;
@@ -206,10 +207,11 @@ impl describe::Host for InstanceState {
         picture: Vec<u8>,
         region: Option<describe::Region>,
         accept: describe::Acceptance,
+        keywords: Option<describe::Language>,
     ) -> wasmtime::Result<Result<describe::Description, describe::Refusal>> {
         let (pool, caller) = self.inference()?;
         let call = async |store: &mut Store<_>, functions: &Functions| {
-            let input = (model, picture, region, accept);
+            let input = (model, picture, region, accept, keywords);
             functions.describe.call_async(store, input).await
         };
         Ok(pool.with_instance(&caller, call).await?.0)

@@ -7,7 +7,7 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use operation::gateway::Code;
-use operation::{Failure, Family};
+use operation::{Failure, Family, retry};
 use wasmtime_wasi_http::WasiBody;
 
 /// Names the request on every answer.
@@ -45,10 +45,11 @@ pub fn no_host(request_id: &str) -> Answer {
 
 /// A failure of the component: in its family's envelope, if it has one.
 pub fn failure(family: Option<Family>, failure: Failure, request_id: &str) -> Answer {
-    let answer = match family {
+    let mut answer = match family {
         Some(family) => family.failure(failure, request_id),
         None => failure.at_gateway(request_id),
     };
+    retry::advise(&mut answer);
     answer.map(whole)
 }
 

@@ -87,12 +87,15 @@ fn requests_beyond_the_queue_are_refused_at_once() {
             .unwrap()
     };
     let start = Instant::now();
-    let mut statuses: Vec<u16> = std::thread::scope(|scope| {
+    let answers: Vec<_> = std::thread::scope(|scope| {
         let naps: Vec<_> = (0..6).map(|_| scope.spawn(nap)).collect();
-        naps.into_iter()
-            .map(|nap| nap.join().unwrap().status().as_u16())
-            .collect()
+        naps.into_iter().map(|nap| nap.join().unwrap()).collect()
     });
+    for answer in &answers {
+        let told = answer.headers().get("retry-after");
+        assert_eq!(told.is_some(), answer.status() == 503);
+    }
+    let mut statuses: Vec<u16> = answers.iter().map(|a| a.status().as_u16()).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 200, 503, 503, 503, 503]);
     assert!(start.elapsed() < Duration::from_secs(10));

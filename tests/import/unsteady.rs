@@ -68,6 +68,8 @@ fn instance() -> Value {
         "service_type": "general_image",
         "search_types": ["IMAGE"],
         "max_keywords": 50,
+        "keyword_language": "zh",
+        "keyword_confidence": 20,
         "count": 0,
     })
 }

@@ -7,6 +7,8 @@ mod postfix;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 pub use absent::Absent;
 #[cfg(target_family = "wasm")]
 pub use component::Component;
@@ -14,13 +16,14 @@ pub use postfix::Condition;
 
 /// The search core.
 pub trait Inference {
-    /// Describes a picture, or `region` of it.
+    /// Describes a picture, or `region` of it; with keywords in `keywords`, if they are wanted.
     fn describe(
         &self,
         model: &str,
         picture: &[u8],
         region: Option<Region>,
         accept: &Acceptance,
+        keywords: Option<Language>,
     ) -> Result<Description, Refusal>;
 
     /// The score of two descriptors: what a search gives one for the other.
@@ -199,12 +202,35 @@ pub struct Acceptance {
 }
 
 /// What a model made of a picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Description {
     /// Width and height in pixels, as displayed.
     pub size: (u32, u32),
     /// The descriptor.
     pub descriptor: Vec<i8>,
+    /// The most confident first; empty unless they were asked for.
+    pub keywords: Vec<Keyword>,
+}
+
+/// What generated keywords are written in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Language {
+    /// Chinese in simplified characters.
+    #[default]
+    #[serde(rename = "zh")]
+    Chinese,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+}
+
+/// A word that is true of a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Keyword {
+    /// The word.
+    pub word: String,
+    /// How much speaks for it, above 0 and at most 100.
+    pub confidence: f32,
 }
 
 /// Why a picture is not described. A size is width and height in pixels.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::{Directory, Record, StoreError, join};
 
 use crate::call::Call;
+use crate::inference::Language;
 use crate::{Code, Error};
 
 /// The one model; its name is also what answers give as the instance's `domain`.
@@ -54,13 +55,26 @@ pub struct Configuration {
     /// Keywords of one picture at most, 1 to 100.
     #[serde(default = "most_keywords")]
     pub max_keywords: u32,
+    /// What generated keywords are written in.
+    #[serde(default)]
+    pub keyword_language: Language,
+    /// Generated keywords of less confidence are left out: 0 to 100.
+    #[serde(default = "keyword_confidence")]
+    pub keyword_confidence: u32,
 }
 
 /// Keywords of a picture where the instance does not say.
 pub const MOST_KEYWORDS: u32 = 50;
 
+/// The least confidence of generated keywords where the instance does not say.
+pub const KEYWORD_CONFIDENCE: u32 = 20;
+
 fn most_keywords() -> u32 {
     MOST_KEYWORDS
+}
+
+fn keyword_confidence() -> u32 {
+    KEYWORD_CONFIDENCE
 }
 
 impl Default for Configuration {
@@ -71,6 +85,8 @@ impl Default for Configuration {
             service_type: ServiceType::default(),
             search_types: SearchType::general(),
             max_keywords: MOST_KEYWORDS,
+            keyword_language: Language::default(),
+            keyword_confidence: KEYWORD_CONFIDENCE,
         }
     }
 }

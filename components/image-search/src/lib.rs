@@ -16,6 +16,7 @@ pub mod image;
 pub mod inference;
 pub mod instance;
 mod item_id;
+mod keywords;
 mod library;
 mod picture;
 mod tools;

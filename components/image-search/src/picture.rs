@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use operation::fields::{Fault, Object, text};
 
 use crate::call::Call;
-use crate::inference::{Acceptance, Description, Format, Refusal, Region};
+use crate::inference::{Acceptance, Description, Format, Language, Refusal, Region};
 use crate::{Code, Error, Unfetched, body};
 
 /// What v1 takes.
@@ -38,7 +38,8 @@ pub fn base64(fields: &Object<'_>, name: &str) -> Result<Option<Vec<u8>>, Error>
     encoded.map(|encoded| decode(name, encoded)).transpose()
 }
 
-/// Describes a picture, or `region` of it, by `model`. `field` is where the picture came from.
+/// Describes a picture, or `region` of it, by `model`; with keywords in `language`, if they are wanted.
+/// `field` is where the picture came from.
 pub fn describe(
     call: &Call<'_>,
     model: &str,
@@ -46,8 +47,10 @@ pub fn describe(
     picture: &[u8],
     region: Option<Region>,
     accept: &Acceptance,
+    language: Option<Language>,
 ) -> Result<Description, Error> {
-    let described = call.inference().describe(model, picture, region, accept);
+    let inference = call.inference();
+    let described = inference.describe(model, picture, region, accept, language);
     described.map_err(|refusal| refused(field, &refusal, accept))
 }
 

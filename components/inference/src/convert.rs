@@ -1,5 +1,6 @@
 //! Between the types of the WIT and those of `vision`.
 
+use vision::keywords::{self, Keyword};
 use vision::{library, picture};
 
 use crate::bindings::exports::sightline::inference::{describe, search};
@@ -60,12 +61,26 @@ impl From<picture::Size> for describe::Size {
     }
 }
 
-impl From<vision::Description> for describe::Description {
-    fn from(description: vision::Description) -> Self {
+impl From<describe::Language> for keywords::Language {
+    fn from(language: describe::Language) -> Self {
+        match language {
+            describe::Language::English => Self::English,
+            describe::Language::Chinese => Self::Chinese,
+        }
+    }
+}
+
+impl From<(vision::Description, Vec<Keyword>)> for describe::Description {
+    fn from((description, keywords): (vision::Description, Vec<Keyword>)) -> Self {
+        let keyword = |keyword: Keyword| describe::Keyword {
+            word: keyword.word.to_owned(),
+            confidence: keyword.confidence,
+        };
         Self {
             format: description.format.into(),
             size: description.size.into(),
             descriptor: description.descriptor,
+            keywords: keywords.into_iter().map(keyword).collect(),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! `sightline:inference/describe`.
 
-use vision::picture;
+use vision::{keywords, picture};
 
 use crate::Inference;
 use crate::bindings::exports::sightline::inference::describe::{
-    Acceptance, Description, Guest, Refusal, Region,
+    Acceptance, Description, Guest, Language, Refusal, Region,
 };
 
 impl Guest for Inference {
@@ -13,9 +13,14 @@ impl Guest for Inference {
         picture: Vec<u8>,
         region: Option<Region>,
         accept: Acceptance,
+        keywords: Option<Language>,
     ) -> Result<Description, Refusal> {
         let region = region.map(picture::Region::from);
-        vision::describe(&model, &picture, region, &accept.into())
+        let look = |pixels: &_| {
+            let language = keywords.map(Into::into);
+            language.map_or_else(Vec::new, |language| keywords::keywords(pixels, language))
+        };
+        vision::describe_and(&model, &picture, region, &accept.into(), look)
             .map(Description::from)
             .map_err(Refusal::from)
     }

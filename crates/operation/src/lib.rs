@@ -12,6 +12,7 @@ pub mod gateway;
 pub mod huawei;
 mod id;
 pub mod keystone;
+pub mod retry;
 pub mod streamed;
 #[cfg(target_family = "wasm")]
 #[doc(hidden)]

@@ -10,7 +10,7 @@ use wasi::http::types::{Headers, Method, OutgoingBody, OutgoingResponse};
 pub use wasi::http::types::{IncomingRequest, ResponseOutparam};
 
 use crate::streamed::{Body, Pieces, Send, Streamed, whole};
-use crate::{Context, Credentials, Failure, Family, Request, Response, Timestamp, uuid};
+use crate::{Context, Credentials, Failure, Family, Request, Response, Timestamp, retry, uuid};
 
 /// Answers one request with `handle`. Whatever goes wrong outside `handle` is the family's failure.
 pub fn serve(
@@ -40,6 +40,7 @@ pub fn serve_streamed(
         if let Ok(value) = http::HeaderValue::from_str(&request_id) {
             response.headers_mut().insert("x-request-id", value);
         }
+        retry::advise(&mut response);
         send(response, out, &request_id);
     };
     if let Err(reason) = answer(handle, incoming, &request_id, &mut send_once) {

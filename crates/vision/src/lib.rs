@@ -6,10 +6,11 @@
 pub mod descriptor;
 mod dot;
 mod jpeg_structure;
+pub mod keywords;
 pub mod library;
 pub mod picture;
 pub mod procedural;
 pub mod score;
 mod webp_structure;
 
-pub use descriptor::{Description, describe};
+pub use descriptor::{Description, describe, describe_and};

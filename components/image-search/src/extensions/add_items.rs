@@ -11,7 +11,7 @@ use crate::call::Call;
 use crate::image::Image;
 use crate::instance::Instance;
 use crate::library::{self, Existing};
-use crate::v2::metadata::{self, LONGEST_ID};
+use crate::v2::metadata::{Adding, LONGEST_ID};
 use crate::v2::subject::{Corners, Picture};
 use crate::{Error, body};
 
@@ -64,14 +64,15 @@ fn picture(
     let fields = Object::of(item).map_err(not_an_object)?;
     let id = fields.required("id", text(1..=LONGEST_ID))?;
     let force = fields.optional("force", boolean())?.unwrap_or(false);
-    let metadata = metadata::of_adding(&fields, instance)?;
+    let adding = Adding::read(&fields, instance)?;
     let region = fields.optional("box", Corners)?;
     let picture = Picture::read(&fields)?;
     // Before the picture is fetched and described, which is far more work.
     if !force && library::find(call, instance, &id)?.is_some() {
         return Err(library::taken(&id));
     }
-    let described = picture.described(call, &instance.model, region)?;
+    let described = picture.described(call, &instance.model, region, adding.language)?;
+    let metadata = adding.completed(&described, instance);
     let (model, now) = (&instance.model, call.context.now);
     let image = Image::new(id, metadata, model, &described.descriptor, now);
     let existing = if force {

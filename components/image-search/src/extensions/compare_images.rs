@@ -48,7 +48,7 @@ fn descriptor(call: &Call<'_>, json: &Value, side: &str) -> Result<Vec<i8>, Erro
     };
     let describe = |fields: &Object<'_>| {
         let region = fields.optional("box", Corners)?;
-        Picture::read(fields)?.described(call, MODEL, region)
+        Picture::read(fields)?.described(call, MODEL, region, None)
     };
     let described = describe(&Object::of(&json[side])?).map_err(within)?;
     Ok(described.descriptor)

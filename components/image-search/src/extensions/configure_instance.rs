@@ -1,13 +1,13 @@
 //! `PATCH /sightline/v1/{project_id}/instances/{name}`: changes what an instance declares.
 
 use operation::Response;
-use operation::fields::{Object, integer, list, text};
+use operation::fields::{Object, list, text};
 use store::{Change, UpdateError};
 
 use super::show_instance;
 use crate::call::Call;
 use crate::instance::{Instance, SearchType, unknown};
-use crate::v1::configuration::{MOST_NAMES, custom_names, offered, search_type};
+use crate::v1::configuration::{KeywordSettings, MOST_NAMES, custom_names, offered, search_type};
 use crate::{Code, Error, body};
 
 /// Changes the fields that are given, and answers with the instance as it is then.
@@ -33,19 +33,18 @@ struct Changes {
     numbers: Vec<String>,
     description: Option<String>,
     search_types: Option<Vec<SearchType>>,
-    max_keywords: Option<u32>,
+    keywords: KeywordSettings,
 }
 
 impl Changes {
     fn read(fields: &Object<'_>) -> Result<Self, Error> {
         let names = |field| fields.optional(field, custom_names());
-        let max_keywords = fields.optional("max_keywords", integer(1..=100))?;
         Ok(Self {
             tags: names("custom_tags")?.unwrap_or_default(),
             numbers: names("custom_num_tags")?.unwrap_or_default(),
             description: fields.optional("description", text(0..=512))?,
             search_types: fields.optional("search_types", list(search_type(), 1..=4))?,
-            max_keywords: max_keywords.map(|most| most as u32),
+            keywords: KeywordSettings::read(fields)?,
         })
     }
 
@@ -58,9 +57,7 @@ impl Changes {
             let service_type = configuration.service_type;
             configuration.search_types = offered(service_type, search_types.clone())?;
         }
-        if let Some(most) = self.max_keywords {
-            configuration.max_keywords = most;
-        }
+        self.keywords.apply(configuration);
         if let Some(description) = &self.description {
             instance.description.clone_from(description);
         }

@@ -3,6 +3,7 @@
 use operation::Timestamp;
 use serde::Serialize;
 
+use crate::inference::Language;
 use crate::instance::{Instance, SearchType, ServiceType};
 
 /// An instance.
@@ -18,6 +19,8 @@ pub struct InstanceView<'a> {
     service_type: ServiceType,
     search_types: &'a [SearchType],
     max_keywords: u32,
+    keyword_language: Language,
+    keyword_confidence: u32,
 }
 
 impl<'a> InstanceView<'a> {
@@ -35,6 +38,8 @@ impl<'a> InstanceView<'a> {
             service_type: configuration.service_type,
             search_types: &configuration.search_types,
             max_keywords: configuration.max_keywords,
+            keyword_language: configuration.keyword_language,
+            keyword_confidence: configuration.keyword_confidence,
         }
     }
 }

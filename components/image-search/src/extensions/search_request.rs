@@ -57,7 +57,7 @@ impl Subject {
             Self::Nothing => return Ok(Ranking::None),
             Self::Picture(picture, region) => {
                 picture
-                    .described(call, &instance.model, *region)?
+                    .described(call, &instance.model, *region, None)?
                     .descriptor
             }
             Self::Item(id) => {

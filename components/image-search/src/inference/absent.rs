@@ -1,7 +1,8 @@
 //! The search core of components that touch no picture: they import none.
 
 use super::{
-    Acceptance, Answer, Change, Description, Inference, LibraryError, Query, Refusal, Region,
+    Acceptance, Answer, Change, Description, Inference, Language, LibraryError, Query, Refusal,
+    Region,
 };
 
 /// Refuses everything: a component that needs the search core must import it.
@@ -19,6 +20,7 @@ impl Inference for Absent {
         _: &[u8],
         _: Option<Region>,
         _: &Acceptance,
+        _: Option<Language>,
     ) -> Result<Description, Refusal> {
         Err(Refusal::UnknownModel)
     }

@@ -1,8 +1,8 @@
 //! The search core that the component imports.
 
 use super::{
-    Acceptance, Answer, Change, Condition, Description, Format, Hit, Inference, Item, LibraryError,
-    Query, Ranking, Refusal, Region, Tag,
+    Acceptance, Answer, Change, Condition, Description, Format, Hit, Inference, Item, Keyword,
+    Language, LibraryError, Query, Ranking, Refusal, Region, Tag,
 };
 
 mod bindings {
@@ -25,6 +25,7 @@ impl Inference for Component {
         picture: &[u8],
         region: Option<Region>,
         accept: &Acceptance,
+        keywords: Option<Language>,
     ) -> Result<Description, Refusal> {
         let region = region.map(|region| describe::Region {
             x: region.x,
@@ -37,11 +38,13 @@ impl Inference for Component {
             min_side: accept.min_side,
             max_side: accept.max_side,
         };
-        let described = describe::describe(model, picture, region, &acceptance);
+        let keywords = keywords.map(language);
+        let described = describe::describe(model, picture, region, &acceptance, keywords);
         let description = described.map_err(refusal)?;
         Ok(Description {
             size: (description.size.width, description.size.height),
             descriptor: description.descriptor,
+            keywords: description.keywords.into_iter().map(keyword).collect(),
         })
     }
 
@@ -81,6 +84,20 @@ fn format(format: &Format) -> describe::Format {
         Format::Png => describe::Format::Png,
         Format::Bmp => describe::Format::Bmp,
         Format::Webp => describe::Format::Webp,
+    }
+}
+
+fn language(language: Language) -> describe::Language {
+    match language {
+        Language::English => describe::Language::English,
+        Language::Chinese => describe::Language::Chinese,
+    }
+}
+
+fn keyword(keyword: describe::Keyword) -> Keyword {
+    Keyword {
+        word: keyword.word,
+        confidence: keyword.confidence,
     }
 }
 

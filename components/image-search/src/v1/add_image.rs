@@ -32,7 +32,7 @@ pub fn add(call: &Call<'_>, name: &str) -> Result<Response, Error> {
         tags,
         ..Metadata::default()
     };
-    let described = picture::describe(call, &instance.model, field, &bytes, None, &V1)?;
+    let described = picture::describe(call, &instance.model, field, &bytes, None, &V1, None)?;
     let image = Image::new(
         path,
         metadata,

@@ -1,16 +1,17 @@
 //! What a creation says beyond the vendor's fields: everything that its console sets for v2.
 
-use operation::fields::{List, Object, OneOf, Text, integer, list, one_of, text};
+use operation::fields::{Fault, List, Object, OneOf, Text, integer, list, one_of, text};
 
 use super::tags;
-use crate::instance::{Configuration, MOST_KEYWORDS, SearchType, ServiceType};
+use crate::inference::Language;
+use crate::instance::{Configuration, SearchType, ServiceType};
 use crate::{Code, Error};
 
 /// Names of tags or numbers that v2's instances can declare.
 pub const MOST_NAMES: usize = 100;
 
 /// Reads `tags` and the extension: `custom_tags`, `custom_num_tags`, `service_type`, `search_types`
-/// and `max_keywords`.
+/// and what [`KeywordSettings`] has.
 pub fn read(fields: &Object<'_>) -> Result<Configuration, Error> {
     let mut tags = names(fields, "tags", tags::names())?;
     for name in names(fields, "custom_tags", custom_names())? {
@@ -26,14 +27,54 @@ pub fn read(fields: &Object<'_>) -> Result<Configuration, Error> {
         None if service_type == ServiceType::GeneralImage => SearchType::general(),
         None => service_type.search_types().to_vec(),
     };
-    let max_keywords = fields.optional("max_keywords", integer(1..=100))?;
-    Ok(Configuration {
+    let mut configuration = Configuration {
         tags,
         numbers: names(fields, "custom_num_tags", custom_names())?,
         service_type,
         search_types,
-        max_keywords: max_keywords.map_or(MOST_KEYWORDS, |most| most as u32),
-    })
+        ..Configuration::default()
+    };
+    KeywordSettings::read(fields)?.apply(&mut configuration);
+    Ok(configuration)
+}
+
+/// What the vendor's console sets for KEYWORD search; absent fields change nothing.
+pub struct KeywordSettings {
+    most: Option<u32>,
+    language: Option<Language>,
+    confidence: Option<u32>,
+}
+
+impl KeywordSettings {
+    /// Reads `max_keywords`, `keyword_language` and `keyword_confidence`.
+    pub fn read(fields: &Object<'_>) -> Result<Self, Fault> {
+        let number = |name, range| {
+            let number = fields.optional(name, integer(range))?;
+            Ok::<_, Fault>(number.map(|number| number as u32))
+        };
+        Ok(Self {
+            most: number("max_keywords", 1..=100)?,
+            language: fields.optional("keyword_language", languages())?,
+            confidence: number("keyword_confidence", 0..=100)?,
+        })
+    }
+
+    /// Sets those that were given.
+    pub fn apply(&self, configuration: &mut Configuration) {
+        if let Some(most) = self.most {
+            configuration.max_keywords = most;
+        }
+        if let Some(language) = self.language {
+            configuration.keyword_language = language;
+        }
+        if let Some(confidence) = self.confidence {
+            configuration.keyword_confidence = confidence;
+        }
+    }
+}
+
+fn languages() -> OneOf<Language> {
+    one_of(&[("zh", Language::Chinese), ("en", Language::English)])
 }
 
 /// Names of v2's tags and numbers.

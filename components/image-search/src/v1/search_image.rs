@@ -80,5 +80,5 @@ fn descriptor(call: &Call<'_>, instance: &Instance, source: Source) -> Result<Ve
             }
         },
     };
-    Ok(picture::describe(call, &instance.model, field, &bytes, region, &V1)?.descriptor)
+    Ok(picture::describe(call, &instance.model, field, &bytes, region, &V1, None)?.descriptor)
 }

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::answer::{success, success_with};
 use super::image_info::{AddedImage, Product};
+use super::metadata::{self, Adding};
+use super::post;
 use super::subject::{Hints, Picture};
-use super::{metadata, post};
 use crate::call::Call;
 use crate::image::Image;
 use crate::instance::Instance;
@@ -23,16 +24,18 @@ pub fn answer(request: &Request, context: &Context<'_>, tools: &Tools<'_>) -> Re
 fn add(call: &Call<'_>, instance: &Instance, fields: &Object<'_>) -> Result<Response, Error> {
     let item_id = metadata::item_id(fields)?;
     let existing = existing(fields)?;
-    let metadata = metadata::of_adding(fields, instance)?;
+    let adding = Adding::read(fields, instance)?;
     let hints = Hints::read(fields, instance.configuration.service_type)?;
     let picture = Picture::read(fields)?;
     // Before the picture is fetched and described, which is far more work.
     if existing == Existing::Keep && library::find(call, instance, &item_id)?.is_some() {
         return Err(library::taken(&item_id));
     }
-    let subject = picture.describe(call, instance, &hints)?;
+    let subject = picture.describe(call, instance, &hints, adding.language)?;
+    let described = &subject.described;
+    let metadata = adding.completed(described, instance);
     let (model, now) = (&instance.model, call.context.now);
-    let image = Image::new(item_id, metadata, model, &subject.descriptor, now);
+    let image = Image::new(item_id, metadata, model, &described.descriptor, now);
     library::put(call, instance, &image, existing)?;
     #[derive(Serialize)]
     struct Data {

@@ -3,9 +3,10 @@
 use operation::fields::{Entries, Fault, Number, Object, Text, entries, list, number, text};
 use serde_json::Value;
 
-use crate::Error;
 use crate::image::Metadata;
+use crate::inference::{Description, Language};
 use crate::instance::Instance;
+use crate::{Error, keywords};
 
 /// Characters of an item's id at most.
 pub const LONGEST_ID: usize = 256;
@@ -23,12 +24,34 @@ pub fn optional_item_id(fields: &Object<'_>) -> Result<Option<String>, Fault> {
     fields.optional("item_id", text(1..=LONGEST_ID))
 }
 
-/// What an adding says of its item: `desc`, `custom_tags`, `custom_num_tags` and `keywords`.
-pub fn of_adding(fields: &Object<'_>, instance: &Instance) -> Result<Metadata, Error> {
-    Ok(Metadata {
-        keywords: keywords(fields, instance)?,
-        ..of_update(fields, instance)?
-    })
+/// What an adding says of its item.
+pub struct Adding {
+    metadata: Metadata,
+    /// What keywords are to be generated in, if they are.
+    pub language: Option<Language>,
+}
+
+impl Adding {
+    /// Reads `desc`, `custom_tags`, `custom_num_tags` and `keywords`.
+    pub fn read(fields: &Object<'_>, instance: &Instance) -> Result<Self, Error> {
+        let given = keywords(fields, instance)?;
+        Ok(Self {
+            language: keywords::wanted(instance, given.as_ref()),
+            metadata: Metadata {
+                keywords: given.unwrap_or_default(),
+                ..of_update(fields, instance)?
+            },
+        })
+    }
+
+    /// All that is said of the item whose picture has this description.
+    pub fn completed(self, described: &Description, instance: &Instance) -> Metadata {
+        let mut metadata = self.metadata;
+        if self.language.is_some() {
+            metadata.keywords = keywords::of(described, &instance.configuration);
+        }
+        metadata
+    }
 }
 
 /// What can be said of an item later: all but `keywords`.
@@ -57,11 +80,11 @@ fn numbers() -> Entries<Number> {
     entries(number(f64::MIN..=f64::MAX))
 }
 
-fn keywords(fields: &Object<'_>, instance: &Instance) -> Result<Vec<String>, Error> {
-    let keywords = fields.optional("keywords", list(text(1..=64), 1..=MOST_KEYWORDS))?;
-    let keywords = keywords.unwrap_or_default();
+/// The field `keywords`: an empty list says that the item has none.
+fn keywords(fields: &Object<'_>, instance: &Instance) -> Result<Option<Vec<String>>, Error> {
+    let keywords = fields.optional("keywords", list(text(1..=64), 0..=MOST_KEYWORDS))?;
     let most = instance.configuration.max_keywords as usize;
-    if keywords.len() > most {
+    if keywords.as_ref().is_some_and(|given| given.len() > most) {
         let rule = format!(
             "must be at most {most} keywords: instance {} takes no more",
             instance.name

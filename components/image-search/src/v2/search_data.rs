@@ -28,9 +28,9 @@ fn search(call: &Call<'_>, instance: &Instance, fields: &Object<'_>) -> Result<R
     let search = Search::read(fields, instance)?;
     let (ranking, product) = match &search.subject {
         By::Picture(picture, hints) => {
-            let subject = picture.describe(call, instance, hints)?;
+            let subject = picture.describe(call, instance, hints, None)?;
             let product = Product::new(&subject);
-            (Ranking::Similarity(subject.descriptor), product)
+            (Ranking::Similarity(subject.described.descriptor), product)
         }
         By::Keywords(tags) => (Ranking::Tags(tags.clone()), None),
     };

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::category::{self, Category};
 use crate::call::Call;
-use crate::inference::{Description, Region};
+use crate::inference::{Description, Language, Region};
 use crate::instance::{Instance, ServiceType};
 use crate::picture::{self, V2, V2_BYTES};
 use crate::{Code, Error, body};
@@ -44,12 +44,13 @@ impl Picture {
         Ok(address.map(Self::Address))
     }
 
-    /// Describes it, or `region` of it, by `model`.
+    /// Describes it, or `region` of it, by `model`; with keywords in `language`, if they are wanted.
     pub fn described(
         &self,
         call: &Call<'_>,
         model: &str,
         region: Option<Region>,
+        language: Option<Language>,
     ) -> Result<Description, Error> {
         let fetched;
         let (field, bytes) = match self {
@@ -59,17 +60,18 @@ impl Picture {
                 ("image_url", &fetched)
             }
         };
-        picture::describe(call, model, field, bytes, region, &V2)
+        picture::describe(call, model, field, bytes, region, &V2, language)
     }
 
-    /// Describes it as `hints` say.
+    /// Describes it as `hints` say; with keywords in `language`, if they are wanted.
     pub fn describe(
         &self,
         call: &Call<'_>,
         instance: &Instance,
         hints: &Hints,
+        language: Option<Language>,
     ) -> Result<Subject, Error> {
-        let described = self.described(call, &instance.model, hints.region);
+        let described = self.described(call, &instance.model, hints.region, language);
         let described = described.map_err(in_optional_params)?;
         let (width, height) = described.size;
         let whole = Region {
@@ -79,9 +81,9 @@ impl Picture {
             height,
         };
         Ok(Subject {
-            descriptor: described.descriptor,
             region: hints.region.unwrap_or(whole),
             category: hints.category,
+            described,
         })
     }
 }
@@ -136,7 +138,7 @@ impl Hints {
 /// What a picture was found to show.
 pub struct Subject {
     /// What the model made of it.
-    pub descriptor: Vec<i8>,
+    pub described: Description,
     /// The part that counts: the whole picture where no box says otherwise.
     pub region: Region,
     /// What it is; `None` where pictures are not of products.

@@ -1,7 +1,8 @@
 //! What clients see when the store or the search core fails.
 
 use image_search::inference::{
-    Acceptance, Answer, Change, Description, Inference, LibraryError, Query, Refusal, Region,
+    Acceptance, Answer, Change, Description, Inference, Language, LibraryError, Query, Refusal,
+    Region,
 };
 use serde_json::{Value, json};
 use store::testing::Dying;
@@ -22,10 +23,12 @@ impl Inference for Failing {
         _: &[u8],
         _: Option<Region>,
         _: &Acceptance,
+        _: Option<Language>,
     ) -> Result<Description, Refusal> {
         let described = Description {
             size: (100, 100),
             descriptor: vec![1, 2, 3],
+            keywords: Vec::new(),
         };
         self.refusal.clone().map_or(Ok(described), Err)
     }

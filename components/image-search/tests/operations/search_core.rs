@@ -6,15 +6,15 @@ use std::sync::Mutex;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use image_search::inference::{
-    Acceptance, Answer, Change, Condition, Description, Format, Hit, Inference, LibraryError,
-    Query, Ranking, Refusal, Region, Tag,
+    Acceptance, Answer, Change, Condition, Description, Format, Hit, Inference, Keyword, Language,
+    LibraryError, Query, Ranking, Refusal, Region, Tag,
 };
 use store::KeyValue;
 use vision::library::{self, Cache};
-use vision::{picture, procedural};
+use vision::{keywords, picture, procedural};
 
-/// A picture's model, bytes and region, and what is accepted.
-type Picture = (String, Vec<u8>, Option<[u32; 4]>, String);
+/// A picture's model, bytes and region, what is accepted, and the language of its keywords.
+type Picture = (String, Vec<u8>, Option<[u32; 4]>, String, Option<Language>);
 
 type Described = Result<Description, Refusal>;
 
@@ -40,14 +40,21 @@ impl Inference for Native<'_> {
         bytes: &[u8],
         region: Option<Region>,
         accept: &Acceptance,
+        keywords: Option<Language>,
     ) -> Result<Description, Refusal> {
         // The tests describe a few pictures thousands of times.
         static KNOWN: Mutex<BTreeMap<Picture, Described>> = Mutex::new(BTreeMap::new());
         let corners = region.map(|region| [region.x, region.y, region.width, region.height]);
         let accepted = format!("{accept:?}");
-        let picture = (model.to_owned(), bytes.to_vec(), corners, accepted);
+        let picture = (
+            model.to_owned(),
+            bytes.to_vec(),
+            corners,
+            accepted,
+            keywords,
+        );
         let mut known = KNOWN.lock().unwrap();
-        let described = || described(model, bytes, region, accept);
+        let described = || described(model, bytes, region, accept, keywords);
         known.entry(picture).or_insert_with(described).clone()
     }
 
@@ -92,7 +99,13 @@ impl Inference for Native<'_> {
     }
 }
 
-fn described(model: &str, bytes: &[u8], region: Option<Region>, accept: &Acceptance) -> Described {
+fn described(
+    model: &str,
+    bytes: &[u8],
+    region: Option<Region>,
+    accept: &Acceptance,
+    language: Option<Language>,
+) -> Described {
     let format = |format: &Format| match format {
         Format::Jpeg => picture::Format::Jpeg,
         Format::Png => picture::Format::Png,
@@ -110,10 +123,23 @@ fn described(model: &str, bytes: &[u8], region: Option<Region>, accept: &Accepta
         width: region.width,
         height: region.height,
     });
-    let description = vision::describe(model, bytes, region, &accept).map_err(refusal)?;
+    let language = language.map(|language| match language {
+        Language::English => vision::keywords::Language::English,
+        Language::Chinese => vision::keywords::Language::Chinese,
+    });
+    let look = |pixels: &image::RgbImage| {
+        language.map_or_else(Vec::new, |language| keywords::keywords(pixels, language))
+    };
+    let described = vision::describe_and(model, bytes, region, &accept, look);
+    let (description, keywords) = described.map_err(refusal)?;
+    let keyword = |keyword: keywords::Keyword| Keyword {
+        word: keyword.word.to_owned(),
+        confidence: keyword.confidence,
+    };
     Ok(Description {
         size: (description.size.width, description.size.height),
         descriptor: description.descriptor,
+        keywords: keywords.into_iter().map(keyword).collect(),
     })
 }
 

@@ -51,20 +51,34 @@ pub fn describe(
     region: Option<Region>,
     accept: &Acceptance,
 ) -> Result<Description, Refusal> {
+    let (description, ()) = describe_and(model, picture, region, accept, |_| ())?;
+    Ok(description)
+}
+
+/// Like [`describe`], and what `look` makes of the pixels that are described: a picture is decoded once.
+///
+/// # Errors
+/// Those of [`describe`].
+pub fn describe_and<T>(
+    model: &str,
+    picture: &[u8],
+    region: Option<Region>,
+    accept: &Acceptance,
+    look: impl FnOnce(&RgbImage) -> T,
+) -> Result<(Description, T), Refusal> {
     let model = Some(model).filter(|name| *name == COMMON_SEARCH);
     let model = model
         .and_then(|_| Model::builtin())
         .ok_or(Refusal::UnknownModel)?;
     let picture = decode(picture, accept)?;
-    let descriptor = match region {
-        Some(region) => model.describe(&picture.crop(region)?),
-        None => model.describe(&picture.pixels),
-    };
-    Ok(Description {
+    let part = region.map(|region| picture.crop(region)).transpose()?;
+    let pixels = part.as_ref().unwrap_or(&picture.pixels);
+    let description = Description {
         format: picture.format,
         size: picture.size(),
-        descriptor,
-    })
+        descriptor: model.describe(pixels),
+    };
+    Ok((description, look(pixels)))
 }
 
 impl Model {

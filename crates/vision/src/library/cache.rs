@@ -2,12 +2,16 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 
 use super::blob::{Blob, BlobKey};
 use super::Tuning;
 use super::rabitq::Rotation;
+
+/// How long a blob that nobody asks for is kept.
+const UNUSED: Duration = Duration::from_secs(60);
 
 /// What calls of one process share: the blobs used last, up to a number of bytes, and the sizes of what
 /// they write. It may be emptied at any time.
@@ -25,6 +29,8 @@ struct State {
     entries: FxHashMap<BlobKey, Entry>,
     bytes: usize,
     clock: u64,
+    /// When blobs that had not been used for long were dropped last, and the clock then.
+    cleared: Option<(Instant, u64)>,
 }
 
 #[derive(Debug)]
@@ -92,6 +98,7 @@ impl State {
     }
 
     fn put(&mut self, key: BlobKey, blob: &Arc<Blob>, size: usize, capacity: usize) {
+        self.clear_unused(Instant::now());
         self.remove(&key);
         if self.bytes + size > capacity {
             self.make_room(size, capacity);
@@ -101,6 +108,24 @@ impl State {
         self.bytes += size;
         let blob = Arc::clone(blob);
         self.entries.insert(key, Entry { blob, size, used });
+    }
+
+    /// Drops what nobody has asked for in a while: in a library that changes much, nearly all of that is
+    /// named by no manifest any more, and would fill the cache up all the same.
+    fn clear_unused(&mut self, now: Instant) {
+        let Some((cleared, clock)) = self.cleared else {
+            self.cleared = Some((now, self.clock));
+            return;
+        };
+        if now.saturating_duration_since(cleared) < UNUSED {
+            return;
+        }
+        self.entries.retain(|_, entry| {
+            let used = entry.used > clock;
+            self.bytes -= if used { 0 } else { entry.size };
+            used
+        });
+        self.cleared = Some((now, self.clock));
     }
 
     /// Drops what was used least recently, and then some, so that entries need no order of their own.
@@ -151,6 +176,20 @@ mod tests {
         assert!(cache.get(&key(1)).is_none());
         assert!([0, 3].iter().all(|&index| cache.get(&key(index)).is_some()));
         assert!(cache.lock().bytes <= 3 * blob().size());
+    }
+
+    #[test]
+    fn what_is_not_used_for_long_is_dropped() {
+        let cache = Cache::new(10 * blob().size());
+        let start = Instant::now();
+        cache.lock().clear_unused(start);
+        cache.put(key(0), &blob());
+        cache.put(key(1), &blob());
+        cache.lock().clear_unused(start + UNUSED);
+        assert!(cache.get(&key(0)).is_some());
+        cache.lock().clear_unused(start + UNUSED * 2);
+        assert!(cache.get(&key(0)).is_some() && cache.get(&key(1)).is_none());
+        assert_eq!(cache.lock().bytes, blob().size());
     }
 
     #[test]

@@ -23,6 +23,8 @@ fn instances_are_listed_in_the_order_of_names() {
             "service_type": "general_image",
             "search_types": ["IMAGE", "KEYWORD"],
             "max_keywords": 50,
+            "keyword_language": "zh",
+            "keyword_confidence": 20,
         })
     };
     let expected = json!({"instances": [instance("art"), instance("shop")]});
@@ -52,6 +54,8 @@ fn names_are_added_and_fields_set() {
         "description": "all we sell",
         "search_types": ["KEYWORD"],
         "max_keywords": 3,
+        "keyword_language": "en",
+        "keyword_confidence": 0,
     });
     let changed = fine(&world, "PATCH", "instances/shop", &changes);
     assert_eq!(changed["custom_tags"], json!(["colour", "size", "brand"]));
@@ -62,6 +66,8 @@ fn names_are_added_and_fields_set() {
     assert_eq!(changed["description"], "all we sell");
     assert_eq!(changed["search_types"], json!(["KEYWORD"]));
     assert_eq!(changed["max_keywords"], 3);
+    assert_eq!(changed["keyword_language"], "en");
+    assert_eq!(changed["keyword_confidence"], 0);
     assert_eq!(get(&world, "instances/shop"), changed);
     // Again, or with nothing, it changes nothing.
     assert_eq!(fine(&world, "PATCH", "instances/shop", &changes), changed);
@@ -83,6 +89,9 @@ fn a_change_that_breaks_a_rule_changes_nothing() {
         (json!({"search_types": []}), "MMS.0003"),
         (json!({"max_keywords": 0}), "MMS.0003"),
         (json!({"max_keywords": 101}), "MMS.0003"),
+        (json!({"keyword_language": "fr"}), "MMS.0003"),
+        (json!({"keyword_confidence": -1}), "MMS.0003"),
+        (json!({"keyword_confidence": 101}), "MMS.0003"),
     ] {
         assert_eq!(refused(&world, "PATCH", "instances/shop", &changes).0, code);
     }

@@ -5,6 +5,7 @@ mod calls;
 mod check_data;
 mod condition;
 mod delete_data;
+mod keywords;
 mod paging;
 mod picture;
 mod race;

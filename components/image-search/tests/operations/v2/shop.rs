@@ -71,9 +71,9 @@ fn known_file(seed: u64) -> String {
     known.entry(seed).or_insert_with(|| file(seed)).clone()
 }
 
-/// Adds an item with the picture of `seed`.
+/// Adds an item with the picture of `seed`, and without keywords where `fields` does not say otherwise.
 pub fn add(world: &World, item_id: &str, seed: u64, fields: Value) {
-    let body = json!({"item_id": item_id, "image_base64": known_file(seed)});
+    let body = json!({"item_id": item_id, "image_base64": known_file(seed), "keywords": []});
     fine(world, "data/add", &with(body, fields));
 }
 
