@@ -62,6 +62,16 @@ impl Costs {
         self.0.push(spent);
     }
 
+    /// Adds other calls.
+    pub fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
+    /// How many calls there were.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Seconds of the processors, all calls together.
     pub fn cpu_seconds(&self) -> f64 {
         self.0.iter().map(|spent| spent.cpu.as_secs_f64()).sum()

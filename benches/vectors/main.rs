@@ -18,11 +18,16 @@ mod curve;
 mod dataset;
 mod environment;
 mod generator;
+mod goals;
+mod measured;
 mod nearest;
 mod peers;
+mod plot;
 mod random;
+mod report;
 mod results;
 mod search_core;
+mod servers;
 
 use std::path::{Path, PathBuf};
 
@@ -32,6 +37,7 @@ use clap::Parser;
 use arguments::{Arguments, Part};
 use dataset::Dataset;
 use environment::Environment;
+use measured::Measured;
 use results::Results;
 
 fn main() -> Result<()> {
@@ -50,7 +56,14 @@ fn main() -> Result<()> {
             measured.with_context(|| format!("{} at {size}", part.name()))?;
         }
     }
-    Ok(())
+    let all = Measured::all(&results)?;
+    report::print(&all);
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    plot::draw(
+        &all,
+        &docs.join("search-core-recall.svg"),
+        &docs.join("search-core-growth.svg"),
+    )
 }
 
 struct Bench {
@@ -83,7 +96,25 @@ impl Bench {
                 let found = runtime.block_on(search_core::churn(target, data))?;
                 results.keep(data.size, part, &found)
             }
-            Part::SightlineHttp | Part::Pgvector | Part::Chroma => Ok(()),
+            Part::SightlineHttp => {
+                results.keep(data.size, part, &servers::sightline(target, data)?)
+            }
+            Part::Pgvector => {
+                let environment = Environment::open(target)?;
+                results.keep(
+                    data.size,
+                    part,
+                    &servers::pgvector(target, &environment, data)?,
+                )
+            }
+            Part::Chroma => {
+                let environment = Environment::open(target)?;
+                results.keep(
+                    data.size,
+                    part,
+                    &servers::chroma(target, &environment, data)?,
+                )
+            }
         }
     }
 }

@@ -9,8 +9,9 @@ mod instance;
 mod searched;
 
 pub use churn::{Churned, measure as churn};
-pub use filtered::{Filtered, Passed, measure as filtered};
-pub use searched::{Searched, measure as search};
+pub use filtered::{Filtered, measure as filtered};
+pub use ingest::Ingested;
+pub use searched::{Cost, Found, Searched, measure as search};
 
 use std::fs;
 use std::path::{Path, PathBuf};
