@@ -26,8 +26,9 @@ pub enum Part {
 }
 
 impl Part {
-    /// Sightline's own parts.
-    pub const SIGHTLINE: [Self; 4] = [
+    /// Sightline's own parts, and the peer that they are held against, so that both meet the same machine.
+    const OWN: [Self; 5] = [
+        Self::Faiss,
         Self::Sightline,
         Self::Filtered,
         Self::Churn,
@@ -61,7 +62,7 @@ pub struct Arguments {
     #[arg(long, value_enum, value_delimiter = ',')]
     pub only: Vec<Part>,
 
-    /// Measure Sightline's own parts, beside the kept results of the peers.
+    /// Measure Sightline's own parts and faiss, beside the kept results of the other peers.
     #[arg(long, conflicts_with = "only")]
     pub own: bool,
 
@@ -83,7 +84,7 @@ impl Arguments {
     pub fn parts(&self) -> Vec<Part> {
         match (self.report, self.own, self.only.as_slice()) {
             (true, ..) => Vec::new(),
-            (_, true, _) => Part::SIGHTLINE.to_vec(),
+            (_, true, _) => Part::OWN.to_vec(),
             (.., []) => Part::value_variants().to_vec(),
             (.., only) => only.to_vec(),
         }

@@ -13,7 +13,7 @@ use crate::generator::{DIMENSIONS, Generator, Stream};
 use crate::nearest::{self, Nearest, TOP};
 
 /// Part of the names of files: another distribution is another set of files.
-const EDITION: &str = "1";
+const EDITION: &str = "2";
 /// Vectors that are generated before they are written.
 const BLOCK: u64 = 100_000;
 
@@ -125,6 +125,8 @@ fn extended(path: &Path, stream: Stream, count: usize) -> Result<Vec<i8>> {
         .append(true)
         .read(true)
         .open(path)?;
+    // Several runs may want more of it at the same time.
+    file.lock()?;
     let vector = DIMENSIONS as u64;
     let whole = file.metadata()?.len() / vector;
     file.set_len(whole * vector)?;

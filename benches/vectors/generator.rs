@@ -13,14 +13,14 @@ use crate::random::Random;
 /// Components of a vector.
 pub const DIMENSIONS: usize = 256;
 
-const CLUSTERS: usize = 2048;
+const CLUSTERS: usize = 512;
 const TOPICS: usize = 64;
 /// Directions of a cluster's subspace.
-const RANK: usize = 24;
+const RANK: usize = 32;
 /// How the variance of a direction falls off with its number.
-const DECAY: f32 = 0.75;
+const DECAY: f32 = 0.5;
 /// Parts of the squared length of a vector, on average: its centre, its subspace, noise.
-const PARTS: [f32; 3] = [0.40, 0.52, 0.08];
+const PARTS: [f32; 3] = [0.30, 0.60, 0.10];
 /// The part of a centre's squared length that it has of its topic.
 const TOPIC: f32 = 0.3;
 

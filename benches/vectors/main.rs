@@ -4,7 +4,7 @@
 //! ```console
 //! cargo bench --bench vectors                                     # everything at 100,000 vectors
 //! cargo bench --bench vectors -- --size 1000000 --only faiss,sightline
-//! cargo bench --bench vectors -- --size 1000000 --own             # Sightline's parts alone
+//! cargo bench --bench vectors -- --size 1000000 --own             # Sightline's parts and faiss
 //! cargo bench --bench vectors -- --report                         # what was kept of earlier runs
 //! ```
 //!

@@ -15,8 +15,9 @@ import threadpoolctl
 
 DIMENSIONS = 256
 TOP = 10
-# Nearest vectors that a sweep stops at.
+# A sweep stops at this recall, or when a step adds less than that.
 ENOUGH = 0.9995
+TOO_LITTLE = 0.0005
 
 
 def arguments():
@@ -71,17 +72,18 @@ def index(data, name, build, save, load):
     return load(path), json.loads(figures.read_text())
 
 
-def sweep(data, settings, search):
-    """Recall and CPU time for each setting. `search(setting, queries)` gives the numbers that it found."""
+def sweep(data, settings, searcher):
+    """Recall and CPU time for each setting. `searcher(setting)` gives what finds numbers for queries."""
     points = []
+    one_by_one = [query[None, :] for query in data.queries]
     for name, setting in settings:
-        one_by_one = [query[None, :] for query in data.queries]
-        search(setting, one_by_one[0])
+        search = searcher(setting)
+        search(one_by_one[0])
         before = time.process_time()
-        found = [search(setting, query) for query in one_by_one]
+        found = [search(query) for query in one_by_one]
         single = time.process_time() - before
         before = time.process_time()
-        search(setting, data.queries)
+        search(data.queries)
         together = time.process_time() - before
         count = len(data.queries)
         points.append(
@@ -93,7 +95,8 @@ def sweep(data, settings, search):
             }
         )
         print(points[-1], file=sys.stderr)
-        if points[-1]["recall"] >= ENOUGH:
+        gain = points[-1]["recall"] - (points[-2]["recall"] if len(points) > 1 else 0.0)
+        if points[-1]["recall"] >= ENOUGH or gain < TOO_LITTLE:
             break
     return points
 

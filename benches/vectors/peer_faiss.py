@@ -37,25 +37,27 @@ def main():
 
     inverted, inverted_facts = measure.index(data, "faiss-inverted", build_inverted, save, load)
 
-    def search_inverted(pair, queries):
+    def inverted_searcher(pair):
         probes, factor = pair
-        inner = faiss.SearchParametersPreTransform(index_params=faiss.SearchParametersIVF(nprobe=probes))
-        parameters = faiss.IndexRefineSearchParameters(k_factor=factor, base_index_params=inner)
-        return inverted.search(queries, measure.TOP, params=parameters)[1]
+        lists = faiss.SearchParametersIVF(nprobe=probes)
+        rotated = faiss.SearchParametersPreTransform(index_params=lists)
+        parameters = faiss.IndexRefineSearchParameters(k_factor=factor, base_index_params=rotated)
+        return lambda queries: inverted.search(queries, measure.TOP, params=parameters)[1]
 
     points = []
     for factor in FACTORS:
         settings = [(f"nprobe {probes}, k_factor {factor}", (probes, factor)) for probes in PROBES]
-        points += measure.sweep(data, settings, search_inverted)
+        points += measure.sweep(data, settings, inverted_searcher)
     curves = [{"name": "faiss IVF RaBitQ + SQ8", **inverted_facts, "points": points}]
     del inverted
     hnsw, hnsw_facts = measure.index(data, "faiss-hnsw", build_hnsw, save, load)
 
-    def search_hnsw(ef, queries):
-        return hnsw.search(queries, measure.TOP, params=faiss.SearchParametersHNSW(efSearch=ef))[1]
+    def hnsw_searcher(breadth):
+        parameters = faiss.SearchParametersHNSW(efSearch=breadth)
+        return lambda queries: hnsw.search(queries, measure.TOP, params=parameters)[1]
 
-    settings = [(f"efSearch {ef}", ef) for ef in (16, 32, 64, 128, 256, 512)]
-    curves.append({"name": "faiss HNSW32", **hnsw_facts, "points": measure.sweep(data, settings, search_hnsw)})
+    settings = [(f"efSearch {breadth}", breadth) for breadth in (16, 32, 64, 128, 256, 512)]
+    curves.append({"name": "faiss HNSW32", **hnsw_facts, "points": measure.sweep(data, settings, hnsw_searcher)})
     measure.tell(curves)
 
 

@@ -26,12 +26,12 @@ def main():
     save = lambda index, path: index.save_index(str(path))
     index, facts = measure.index(data, "hnswlib", build, save, load)
 
-    def search(ef, queries):
-        index.set_ef(ef)
-        return index.knn_query(queries, measure.TOP, num_threads=1)[0]
+    def searcher(breadth):
+        index.set_ef(breadth)
+        return lambda queries: index.knn_query(queries, measure.TOP, num_threads=1)[0]
 
-    settings = [(f"ef {ef}", ef) for ef in (16, 32, 64, 128, 256, 512)]
-    measure.tell([{"name": "hnswlib", **facts, "points": measure.sweep(data, settings, search)}])
+    settings = [(f"ef {breadth}", breadth) for breadth in (16, 32, 64, 128, 256, 512)]
+    measure.tell([{"name": "hnswlib", **facts, "points": measure.sweep(data, settings, searcher)}])
 
 
 main()

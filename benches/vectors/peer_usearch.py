@@ -17,13 +17,12 @@ def main():
     load = lambda path: Index.restore(str(path))
     index, facts = measure.index(data, "usearch", build, save, load)
 
-    def search(expansion, queries):
+    def searcher(expansion):
         index.expansion_search = expansion
-        found = index.search(queries, measure.TOP, threads=1).keys
-        return numpy.asarray(found).reshape(-1, measure.TOP)
+        return lambda queries: index.search(queries, measure.TOP, threads=1).keys.reshape(-1, measure.TOP)
 
     settings = [(f"expansion {expansion}", expansion) for expansion in (16, 32, 64, 128, 256, 512)]
-    measure.tell([{"name": "usearch", **facts, "points": measure.sweep(data, settings, search)}])
+    measure.tell([{"name": "usearch", **facts, "points": measure.sweep(data, settings, searcher)}])
 
 
 main()

@@ -63,9 +63,9 @@ fn by_size(all: &[Measured]) -> Panel {
     let mut lines: BTreeMap<String, Vec<(f64, f64)>> = BTreeMap::new();
     for measured in all {
         for curve in measured.with_own() {
-            // The search core has no setting: what it costs is drawn whatever it finds.
-            let cost = curve.cost_at(RECALL).or_else(|| curve.cost_at(0.0));
-            let point = cost.map(|cost| (measured.size as f64, cost));
+            let point = curve
+                .cost_at(RECALL)
+                .map(|cost| (measured.size as f64, cost));
             lines.entry(curve.name).or_default().extend(point);
         }
     }

@@ -80,7 +80,7 @@ impl Kind {
 pub fn measure(target: &Path, data: &Dataset) -> Result<Served> {
     let state = target.join("stores").join(format!("{}-http", data.size));
     process::empty(&state)?;
-    let (host, process) = start(&state)?;
+    let (host, process) = start(&state, &target.join("compiled"))?;
     let client = sightline::client::http().timeout(TIMEOUT).build()?;
     let host = host.created(&client)?;
     let began = Instant::now();
@@ -102,11 +102,16 @@ pub fn measure(target: &Path, data: &Dataset) -> Result<Served> {
     Ok(served)
 }
 
-fn start(state: &Path) -> Result<(Host, Process)> {
+fn start(state: &Path, compiled: &Path) -> Result<(Host, Process)> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sightline"));
     command.args(["up", "--quiet", "--listen", "127.0.0.1:0", "--from"]);
     command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/spin.toml"));
-    command.arg("--state-dir").arg(state).stdout(Stdio::piped());
+    command.arg("--state-dir").arg(state);
+    // Beside the state, so that what it takes on the disk is the library's.
+    command
+        .arg("--cache-dir")
+        .arg(compiled)
+        .stdout(Stdio::piped());
     let mut process = Process::start(&mut command)?;
     let output = process
         .child()
