@@ -179,6 +179,10 @@ fn beyond(all: &[Measured]) -> Option<Goal> {
     let [.., (smaller, before), (larger, last)] = searched.as_slice() else {
         return None;
     };
+    // Of small libraries all is in memory: they say nothing about one that is not.
+    if *larger < LARGE as f64 {
+        return None;
+    }
     let power = |value: fn(&Searched) -> f64| {
         let exponent = (value(last) / value(before)).ln() / (larger / smaller).ln();
         value(last) * (BEYOND / larger).powf(exponent)

@@ -108,7 +108,8 @@ def recall(truth, found):
 
 def tell(subjects):
     """Prints the results, each a curve of a subject, and how NumPy computed."""
-    pools = [f"{pool['internal_api']} {pool.get('architecture', '')}".strip() for pool in threadpoolctl.threadpool_info()]
+    pools = threadpoolctl.threadpool_info()
+    pools = [f"{pool['internal_api']} {pool.get('architecture', '')}".strip() for pool in pools]
     pinned = [name for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE") if name in os.environ]
     assert not pinned, f"{pinned} slow this peer down"
     json.dump({"subjects": subjects, "thread_pools": pools}, sys.stdout)

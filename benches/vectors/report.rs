@@ -17,14 +17,15 @@ pub fn print(all: &[Measured]) {
     print_ingest(all);
     print_filtered(all);
     print_churned(all);
-    println!("\n## Goals\n\n| goal | size | measured | |\n| --- | ---: | --- | --- |");
+    println!("\n## Goals\n");
+    print_head(&["goal", "", "measured"], &["size"]);
     for goal in goals::all(all) {
         println!(
             "| {} | {} | {} | {} |",
             goal.goal,
-            goal.size,
+            goal.verdict(),
             goal.measured,
-            goal.verdict()
+            goal.size
         );
     }
 }
@@ -35,9 +36,18 @@ fn print_libraries(measured: &Measured) {
         return;
     }
     println!(
-        "\nOne thread; queries that the library does not hold.\n\n\
-         | library | greatest recall | CPU us at recall {RECALL} | of it in batches | times faiss RaBitQ | inserts per CPU s | bytes per vector |\n\
-         | --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+        "\nOne thread; queries that the library does not hold; CPU time at recall {RECALL}.\n"
+    );
+    print_head(
+        &["library"],
+        &[
+            "greatest recall",
+            "CPU us",
+            "in batches",
+            "times faiss RaBitQ",
+            "inserts per CPU s",
+            "bytes per vector",
+        ],
     );
     for curve in &curves {
         let most = curve
@@ -75,9 +85,20 @@ fn print_servers(measured: &Measured) {
         return;
     }
     println!(
-        "\nServers, searched by stored items; of each the fastest setting that finds {RECALL}, or finds most.\n\n\
-         | server | components | setting | recall | connections | answers/s | p50 ms | p99 ms | inserts/s | bytes per vector |\n\
-         | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+        "\nServers, searched by stored items; of each the fastest setting that finds {RECALL}, or finds most.\n"
+    );
+    print_head(
+        &["server", "setting"],
+        &[
+            "components",
+            "recall",
+            "connections",
+            "answers/s",
+            "p50 ms",
+            "p99 ms",
+            "inserts/s",
+            "bytes per vector",
+        ],
     );
     for server in servers {
         let Some(setting) = server.best() else {
@@ -87,8 +108,8 @@ fn print_servers(measured: &Measured) {
             println!(
                 "| {} | {} | {} | {:.3} | {} | {:.0} | {:.2} | {:.2} | {:.0} | {:.0} |",
                 server.name,
-                server.dimensions,
                 setting.setting,
+                server.dimensions,
                 setting.recall,
                 load.connections,
                 load.per_second,
@@ -102,10 +123,19 @@ fn print_servers(measured: &Measured) {
 }
 
 fn print_growth(all: &[Measured]) {
-    println!(
-        "\n## Searches in WebAssembly\n\n\
-         | vectors | searched by | instance | recall | CPU us | p50 ms | p99 ms | max ms | KB fetched | memory MB |\n\
-         | ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    println!("\n## Searches in WebAssembly\n");
+    print_head(
+        &["searched by", "instance"],
+        &[
+            "vectors",
+            "recall",
+            "CPU us",
+            "p50 ms",
+            "p99 ms",
+            "max ms",
+            "KB fetched",
+            "memory MB",
+        ],
     );
     for (size, searched) in with(all, |measured| measured.searched.as_ref()) {
         let Searched {
@@ -117,7 +147,7 @@ fn print_growth(all: &[Measured]) {
         } = searched;
         let line = |by: &str, instance: &str, recall: Option<f64>, cost: &Cost| {
             println!(
-                "| {} | {by} | {instance} | {} | {:.0} | {:.2} | {:.2} | {:.2} | {:.0} | {:.1} |",
+                "| {by} | {instance} | {} | {} | {:.0} | {:.2} | {:.2} | {:.2} | {:.0} | {:.1} |",
                 thousands(size),
                 optional(recall, 4),
                 cost.cpu_us,
@@ -140,10 +170,23 @@ fn print_growth(all: &[Measured]) {
 }
 
 fn print_ingest(all: &[Measured]) {
-    println!(
-        "\n## Changes in durable batches of 100\n\n\
-         | vectors | changes | per CPU s | per s | of it maintenance | update p50 ms | p99 | max | step p99 ms | max | bytes per vector | in the file | memory MB |\n\
-         | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    println!("\n## Changes in durable batches of 100\n");
+    print_head(
+        &["changes"],
+        &[
+            "vectors",
+            "per CPU s",
+            "per s",
+            "of it maintenance",
+            "update p50 ms",
+            "p99",
+            "max",
+            "step p99 ms",
+            "max",
+            "bytes per vector",
+            "in the file",
+            "memory MB",
+        ],
     );
     let line = |size: usize,
                 what: &str,
@@ -151,7 +194,7 @@ fn print_ingest(all: &[Measured]) {
                 content: Option<f64>,
                 file: Option<f64>| {
         println!(
-            "| {} | {what} | {:.0} | {:.0} | {:.0} % | {:.2} | {:.2} | {:.1} | {:.2} | {:.1} | {} | {} | {:.1} |",
+            "| {what} | {} | {:.0} | {:.0} | {:.0} % | {:.2} | {:.2} | {:.1} | {:.2} | {:.1} | {} | {} | {:.1} |",
             thousands(size),
             ingested.per_cpu_second,
             ingested.per_second,
@@ -207,17 +250,23 @@ fn print_ingest(all: &[Measured]) {
 }
 
 fn print_filtered(all: &[Measured]) {
-    println!(
-        "\n## Searches with filters\n\n\
-         | vectors | chosen by | part that passes | recall | CPU us | KB fetched |\n\
-         | ---: | --- | ---: | ---: | ---: | ---: |"
+    println!("\n## Searches with filters\n");
+    print_head(
+        &["chosen by"],
+        &[
+            "vectors",
+            "part that passes",
+            "recall",
+            "CPU us",
+            "KB fetched",
+        ],
     );
     for (size, filtered) in with(all, |measured| measured.filtered.as_ref()) {
         for passed in &filtered.passed {
             println!(
                 "| {} | {} | {:.2} % | {:.4} | {:.0} | {:.0} |",
-                thousands(size),
                 passed.by,
+                thousands(size),
                 passed.part * 100.0,
                 passed.recall,
                 passed.cost.cpu_us,
@@ -228,10 +277,18 @@ fn print_filtered(all: &[Measured]) {
 }
 
 fn print_churned(all: &[Measured]) {
-    println!(
-        "\n## A library with a history beside a fresh one of the same items\n\n\
-         | items | recall | of the fresh one | CPU us | of the fresh one | bytes per vector | of the fresh one |\n\
-         | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    println!("\n## A library with a history beside a fresh one of the same items\n");
+    print_head(
+        &[],
+        &[
+            "items",
+            "recall",
+            "of the fresh one",
+            "CPU us",
+            "of the fresh one",
+            "bytes per vector",
+            "of the fresh one",
+        ],
     );
     for (_, churned) in with(all, |measured| measured.churned.as_ref()) {
         let each = |bytes: u64| bytes as f64 / churned.items as f64;
@@ -246,6 +303,13 @@ fn print_churned(all: &[Measured]) {
             each(churned.fresh_bytes.content),
         );
     }
+}
+
+/// The first two lines of a table: columns of words, then columns of numbers.
+fn print_head(words: &[&str], numbers: &[&str]) {
+    println!("| {} |", [words, numbers].concat().join(" | "));
+    let rules = [vec!["---"; words.len()], vec!["---:"; numbers.len()]].concat();
+    println!("| {} |", rules.join(" | "));
 }
 
 fn with<'a, T: 'a>(

@@ -50,10 +50,12 @@ pub fn svg(title: &str, panels: &[Panel]) -> String {
     // Writing to a string does not fail.
     let _ = write!(
         out,
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0} {height:.0}" font-family="system-ui, sans-serif" font-size="12">
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0} {height:.0}"
+  font-family="system-ui, sans-serif" font-size="12">
 <title>{title}</title>
 <style>
-  .paper {{ fill: #ffffff }} text {{ fill: #1d2530 }} .grid {{ stroke: #d5dae1 }} .mark {{ stroke: #8a8f98; stroke-dasharray: 4 4 }}
+  .paper {{ fill: #ffffff }} text {{ fill: #1d2530 }} .grid {{ stroke: #d5dae1 }}
+  .mark {{ stroke: #8a8f98; stroke-dasharray: 4 4 }}
   .line {{ fill: none; stroke-width: 2 }} .title {{ font-weight: 600; font-size: 14px }}
   @media (prefers-color-scheme: dark) {{
     .paper {{ fill: #14181d }} text {{ fill: #e4e8ee }} .grid {{ stroke: #343b45 }}
@@ -117,7 +119,8 @@ impl Panel {
             let (at, text) = (x(*tick), number(*tick));
             let _ = writeln!(
                 out,
-                r#"<path class="grid" d="M{at:.1} {TOP}V{bottom}"/><text x="{at:.1}" y="{:.1}" text-anchor="middle">{text}</text>"#,
+                r#"<path class="grid" d="M{at:.1} {TOP}V{bottom}"/>
+<text x="{at:.1}" y="{:.1}" text-anchor="middle">{text}</text>"#,
                 bottom + 17.0
             );
         }
@@ -125,7 +128,8 @@ impl Panel {
             let (at, text) = (y(*tick), number(*tick));
             let _ = writeln!(
                 out,
-                r#"<path class="grid" d="M{left} {at:.1}H{right}"/><text x="{:.1}" y="{:.1}" text-anchor="end">{text}</text>"#,
+                r#"<path class="grid" d="M{left} {at:.1}H{right}"/>
+<text x="{:.1}" y="{:.1}" text-anchor="end">{text}</text>"#,
                 left - 7.0,
                 at + 4.0
             );
@@ -133,7 +137,8 @@ impl Panel {
         let (middle, foot, across) = (left + WIDTH / 2.0, bottom + 35.0, left - 48.0);
         let _ = writeln!(
             out,
-            r#"<text x="{middle:.1}" y="{foot}" text-anchor="middle">{}</text><text transform="translate({across} {:.1}) rotate(-90)" text-anchor="middle">{}</text>"#,
+            r#"<text x="{middle:.1}" y="{foot}" text-anchor="middle">{}</text>
+<text transform="translate({across} {:.1}) rotate(-90)" text-anchor="middle">{}</text>"#,
             self.x.title,
             TOP + HEIGHT / 2.0,
             self.y.title
