@@ -5,8 +5,10 @@ use clap::{Parser, ValueEnum};
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Part {
-    /// faiss: inverted lists with RaBitQ, refined with 8-bit vectors; and HNSW.
+    /// faiss: inverted lists with RaBitQ, refined with 8-bit vectors.
     Faiss,
+    /// faiss: HNSW.
+    FaissHnsw,
     /// hnswlib.
     Hnswlib,
     /// USearch.
@@ -39,6 +41,7 @@ impl Part {
     pub fn name(self) -> &'static str {
         match self {
             Self::Faiss => "faiss",
+            Self::FaissHnsw => "faiss-hnsw",
             Self::Hnswlib => "hnswlib",
             Self::Usearch => "usearch",
             Self::Sightline => "sightline",

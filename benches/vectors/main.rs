@@ -79,7 +79,7 @@ impl Bench {
             .enable_all()
             .build()?;
         match part {
-            Part::Faiss | Part::Hnswlib | Part::Usearch => {
+            Part::Faiss | Part::FaissHnsw | Part::Hnswlib | Part::Usearch => {
                 let environment = Environment::open(target)?;
                 let told = peers::measure(part, &environment, data, target, self.rebuild)?;
                 results.keep(data.size, part, &told)

@@ -1,4 +1,4 @@
-"""What the programs of all peers share: the data, one thread, the clock, and the answer.
+"""What the programs of all peers share: the data, the clock, and the answer.
 
 A program is called with the files of a dataset and a folder for its index, and prints one JSON object.
 """
@@ -15,6 +15,8 @@ import threadpoolctl
 
 DIMENSIONS = 256
 TOP = 10
+# Graphs take long to build: they are built on all processors, and what that took is counted in CPU time.
+PROCESSORS = os.cpu_count()
 # A sweep stops at this recall, or when a step adds less than that.
 ENOUGH = 0.9995
 TOO_LITTLE = 0.0005

@@ -42,7 +42,7 @@ impl Measured {
 
     fn of(results: &Results, size: usize) -> Result<Self> {
         let mut curves = Vec::new();
-        for part in [Part::Faiss, Part::Hnswlib, Part::Usearch] {
+        for part in [Part::Faiss, Part::FaissHnsw, Part::Hnswlib, Part::Usearch] {
             let told: Option<Told> = results.get(size, part)?;
             curves.extend(told.into_iter().flat_map(|told| told.subjects));
         }

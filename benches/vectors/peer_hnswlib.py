@@ -10,7 +10,7 @@ CONSTRUCTION = 200
 def build(vectors):
     index = hnswlib.Index(space="ip", dim=measure.DIMENSIONS)
     index.init_index(max_elements=len(vectors), M=LINKS, ef_construction=CONSTRUCTION, random_seed=100)
-    index.add_items(vectors, num_threads=1)
+    index.add_items(vectors, num_threads=measure.PROCESSORS)
     return index
 
 

@@ -7,7 +7,7 @@ from usearch.index import Index
 
 def build(vectors):
     index = Index(ndim=measure.DIMENSIONS, metric="ip", dtype="f32")
-    index.add(numpy.arange(len(vectors), dtype=numpy.uint64), vectors, threads=1)
+    index.add(numpy.arange(len(vectors), dtype=numpy.uint64), vectors, threads=measure.PROCESSORS)
     return index
 
 

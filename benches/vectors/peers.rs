@@ -29,7 +29,7 @@ pub fn measure(
 ) -> Result<Told> {
     data.truth()?;
     let mut program = environment.program("python");
-    program.arg(environment::scripts().join(format!("peer_{}.py", part.name())));
+    program.arg(environment::scripts().join(format!("peer_{}.py", part.name().replace('-', "_"))));
     program.arg("--vectors").arg(data.vectors_file());
     program.arg("--queries").arg(data.queries_file());
     program.arg("--truth").arg(data.truth_file());

@@ -151,7 +151,7 @@ impl History {
         }
         let number = self.numbers[place];
         let held = self.items.remove(&number);
-        let retagged = held.filter(|_| kind % 2 == 0).map(|held| Held {
+        let retagged = held.filter(|_| kind.is_multiple_of(2)).map(|held| Held {
             tags: vec![Tag {
                 field: 1,
                 value: random.bits() % 16,

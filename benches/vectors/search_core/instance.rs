@@ -14,13 +14,16 @@ use crate::random::mix;
 
 const SEARCH: &str = "sightline:inference/search@0.1.0";
 
+/// A function whose answer may be an error of the search core.
+type Function<P, R> = TypedFunc<P, (Result<R, Error>,)>;
+
 /// An instance.
 pub struct Instance {
     store: Store<InstanceState>,
-    search: TypedFunc<(String, Query), (Result<Answer, Error>,)>,
-    update: TypedFunc<(String, Vec<Change>), (Result<(), Error>,)>,
+    search: Function<(String, Query), Answer>,
+    update: Function<(String, Vec<Change>), ()>,
     /// Absent where the core does all its work in updates.
-    maintain: Option<TypedFunc<(String,), (Result<bool, Error>,)>>,
+    maintain: Option<Function<(String,), bool>>,
 }
 
 impl Instance {
