@@ -27,6 +27,23 @@ pub struct ComponentContext {
 }
 
 impl ComponentContext {
+    /// A component that may open the stores of these labels and is given nothing else.
+    pub fn of_stores(id: &str, store: Store, labels: &[&str]) -> Self {
+        Self {
+            id: id.into(),
+            family: None,
+            stores: labels.iter().map(|label| (*label).to_owned()).collect(),
+            store,
+            variables: Arc::default(),
+            outbound: AllowedHosts::default(),
+            open_networks: Arc::default(),
+            mounts: Vec::new(),
+            environment: IndexMap::new(),
+            inference: None,
+            own_address: OwnAddress::default(),
+        }
+    }
+
     /// The component's id in the manifest.
     pub fn id(&self) -> &Arc<str> {
         &self.id

@@ -1,10 +1,12 @@
 //! What the store of one component instance holds.
 
+mod memory;
+
 use std::mem;
 use std::sync::Arc;
 
+use wasmtime::Store;
 use wasmtime::component::ResourceTable;
-use wasmtime::{Store, StoreLimits, StoreLimitsBuilder};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::p2::body::{HostOutgoingBody, StreamContext};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
@@ -12,6 +14,7 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 use crate::component::ComponentContext;
 use crate::imports::{GuestOutput, Outbound};
 use crate::limits::Limits;
+use memory::Memory;
 
 /// Ticks of the epoch between two yields of a running guest.
 const YIELD_TICKS: u64 = 1;
@@ -25,7 +28,7 @@ pub struct InstanceState {
     wasi: WasiCtx,
     http: WasiHttpCtx,
     outbound: Outbound,
-    limits: StoreLimits,
+    memory: Memory,
     component: Arc<ComponentContext>,
 }
 
@@ -33,6 +36,11 @@ impl InstanceState {
     /// The component whose permissions apply.
     pub fn component(&self) -> &Arc<ComponentContext> {
         &self.component
+    }
+
+    /// Bytes of linear memory that the instance has; it never gives any back.
+    pub fn linear_memory(&self) -> usize {
+        self.memory.bytes()
     }
 
     /// Ends the bodies that the guest has begun and not finished with an error.
@@ -88,11 +96,11 @@ pub fn new_store(
         wasi: wasi(component)?,
         http: WasiHttpCtx::new(),
         outbound: Outbound::new(component),
-        limits: StoreLimitsBuilder::new().memory_size(limits.memory).build(),
+        memory: Memory::new(limits.memory),
         component: component.clone(),
     };
     let mut store = Store::new(engine, state);
-    store.limiter(|state| &mut state.limits);
+    store.limiter(|state| &mut state.memory);
     // A guest that never waits gives way at every tick; only then can its deadline end it.
     store.set_epoch_deadline(YIELD_TICKS);
     store.epoch_deadline_callback(|_| {

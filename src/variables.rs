@@ -46,8 +46,8 @@ pub enum VariableError {
     Missing(String),
 }
 
-/// Resolved variables. Neither its `Debug` form nor any error shows a value.
-#[derive(Clone)]
+/// Resolved variables; by default none. Neither its `Debug` form nor any error shows a value.
+#[derive(Clone, Default)]
 pub struct Variables {
     application: HashMap<String, Option<String>>,
     components: HashMap<String, HashMap<String, Result<String, VariableError>>>,

@@ -1,0 +1,102 @@
+//! The search core as it runs in the host: the `inference` component over the host's store on the disk, one
+//! call at a time.
+
+mod bytes;
+mod churn;
+mod filtered;
+mod ingest;
+mod instance;
+mod searched;
+
+pub use churn::{Churned, measure as churn};
+pub use filtered::{Filtered, measure as filtered};
+pub use ingest::Ingested;
+pub use searched::{Cost, Found, Searched, measure as search};
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, ensure};
+use sightline::compiled::CompiledComponents;
+use sightline::component::ComponentContext;
+use sightline::imports;
+use sightline::instance::InstanceState;
+use sightline::limits::Limits;
+use sightline::store::Store;
+use wasmtime::component::InstancePre;
+
+use instance::Instance;
+
+/// The label that the component opens.
+const LABEL: &str = "default";
+/// Instances that may exist at the same time.
+const SLOTS: usize = 4;
+
+/// The component, compiled, over an empty store.
+pub struct Core {
+    engine: wasmtime::Engine,
+    pre: InstancePre<InstanceState>,
+    context: Arc<ComponentContext>,
+    limits: Limits,
+    state: PathBuf,
+    /// The host's store.
+    pub store: Store,
+}
+
+impl Core {
+    /// The component over a new store in the folder `name` below `target`.
+    pub fn open(target: &Path, name: &str) -> Result<Self> {
+        let wasm = built()?;
+        let limits = Limits::default();
+        let engine = sightline::engine::build(&limits, SLOTS)?;
+        let compiled = CompiledComponents::open(&engine, &target.join("compiled"))?;
+        let component = compiled.load(&fs::read(&wasm)?)?;
+        let pre = imports::linker(&engine)?.instantiate_pre(&component)?;
+        let state = target.join("stores").join(name);
+        if state.exists() {
+            fs::remove_dir_all(&state)?;
+        }
+        let store = Store::open(&state)?;
+        let context = Arc::new(ComponentContext::of_stores(
+            "bench",
+            store.clone(),
+            &[LABEL],
+        ));
+        Ok(Self {
+            engine,
+            pre,
+            context,
+            limits,
+            state,
+            store,
+        })
+    }
+
+    /// A new instance, with nothing in its memory.
+    pub async fn instance(&self) -> Result<Instance> {
+        let store = sightline::instance::new_store(&self.engine, &self.context, &self.limits)?;
+        Ok(Instance::new(store, &self.pre).await?)
+    }
+
+    /// Closes the store and removes it.
+    pub async fn remove(self) -> Result<()> {
+        self.store.close().await;
+        Ok(fs::remove_dir_all(&self.state)?)
+    }
+}
+
+/// The component's file, built by the host as for a start.
+fn built() -> Result<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut build = Command::new(env!("CARGO_BIN_EXE_sightline"));
+    build.arg("build").arg("--from").arg(root.join("spin.toml"));
+    let status = build.stdin(Stdio::null()).stdout(Stdio::null()).status();
+    let status = status.context("cannot run sightline")?;
+    ensure!(status.success(), "the components do not build: {status}");
+    Ok(root.join("target/wasm32-wasip2/release/inference.wasm"))
+}
+
+/// The one library of a store.
+const LIBRARY: &str = "vectors";
