@@ -27,8 +27,8 @@ const SAMPLE: Duration = Duration::from_micros(200);
 const SAMPLES: usize = 500;
 
 fn main() {
-    println!("| dimensions | dot | scan | with bounds | encode | prepare | place | new rotation |");
-    println!("|---|---|---|---|---|---|---|---|");
+    println!("| dimensions | dot | scan | with bounds | encode | prepare | new rotation |");
+    println!("|---|---|---|---|---|---|---|");
     for dimensions in [64, 128, 256, 512, 1024] {
         println!("| {dimensions} | {} |", row(dimensions).join(" | "));
     }
@@ -71,10 +71,6 @@ fn row(dimensions: usize) -> Vec<String> {
         }),
         nanoseconds(|| {
             black_box(PreparedQuery::new(&rotation, black_box(query)));
-        }),
-        nanoseconds(|| {
-            black_box(prepared.centre_dot(black_box(&centre)));
-            black_box(prepared.centre_distance(black_box(&centre)));
         }),
         nanoseconds(|| {
             black_box(Rotation::new(black_box(dimensions)));

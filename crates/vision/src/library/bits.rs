@@ -25,6 +25,7 @@ impl Bits {
     }
 
     /// How many indices there can be.
+    #[cfg(test)]
     pub fn len(&self) -> usize {
         self.len
     }

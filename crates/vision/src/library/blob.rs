@@ -1,6 +1,8 @@
 //! Blobs: all of a library but its manifest. A blob never changes once it is written.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use serde::{Deserialize, Serialize};
 use store::StoreError;
@@ -84,6 +86,43 @@ impl fmt::Display for BlobKey {
             Kind::Dead => f.write_str("-dead"),
             Kind::Garbage => f.write_str("-garbage"),
         }
+    }
+}
+
+/// A map by the names of blobs.
+pub type BlobMap<T> = HashMap<BlobKey, T, BuildHasherDefault<NameHasher>>;
+
+/// Hashes names of blobs, which are random already: mixing the little that tells the blobs of a step apart
+/// into that is enough, and a search looks up hundreds.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NameHasher(u64);
+
+impl Hasher for NameHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes
+            .iter()
+            .for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        // An odd number with its bits spread evenly (Knuth, "The Art of Computer Programming" 6.4).
+        self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn write_u32(&mut self, word: u32) {
+        self.write_u64(u64::from(word));
+    }
+
+    fn write_u16(&mut self, word: u16) {
+        self.write_u64(u64::from(word));
+    }
+
+    fn write_isize(&mut self, word: isize) {
+        self.write_u64(word as u64);
     }
 }
 

@@ -4,10 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use rustc_hash::FxHashMap;
-
-use super::blob::{Blob, BlobKey};
 use super::Tuning;
+use super::blob::{Blob, BlobKey, BlobMap};
 use super::rabitq::Rotation;
 
 /// How long a blob that nobody asks for is kept.
@@ -26,7 +24,7 @@ pub struct Cache {
 
 #[derive(Debug, Default)]
 struct State {
-    entries: FxHashMap<BlobKey, Entry>,
+    entries: BlobMap<Entry>,
     bytes: usize,
     clock: u64,
     /// When blobs that had not been used for long were dropped last, and the clock then.
@@ -62,7 +60,10 @@ impl Cache {
 
     /// The rotation of descriptors of this length.
     pub(super) fn rotation(&self, dimensions: usize) -> Arc<Rotation> {
-        let mut rotations = self.rotations.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rotations = self
+            .rotations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let made = rotations
             .entry(dimensions)
             .or_insert_with(|| Arc::new(Rotation::new(dimensions)));

@@ -163,8 +163,7 @@ impl DeadRefs {
         epoch: u32,
         tail_start: u64,
     ) -> Result<Vec<BlobId>, Trouble> {
-        let (swept, kept): (Vec<_>, Vec<_>) =
-            self.sealed.drain(..).partition(|s| s.epoch <= epoch);
+        let (swept, kept): (Vec<_>, Vec<_>) = self.sealed.drain(..).partition(|s| s.epoch <= epoch);
         self.sealed = kept;
         self.sweeping = None;
         let keys = swept.iter().map(|sealed| sealed.blob.of(Kind::Dead));

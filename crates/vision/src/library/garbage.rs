@@ -34,11 +34,6 @@ impl Garbage {
     pub fn size(&self) -> usize {
         self.keys.len() * size_of::<BlobKey>()
     }
-
-    /// The blobs.
-    pub fn keys(&self) -> &[BlobKey] {
-        &self.keys
-    }
 }
 
 /// The time in seconds since 1970.

@@ -139,7 +139,9 @@ fn due(tuning: &Tuning, manifest: &Manifest, urgency: Urgency) -> Option<Task> {
         Urgency::Busy => DEAD_PART,
         Urgency::Idle => IDLE_DEAD_PART,
     };
-    let many = urgency.of(tuning.dead_rows, IDLE_DEAD).max(root.rows / part);
+    let many = urgency
+        .of(tuning.dead_rows, IDLE_DEAD)
+        .max(root.rows / part);
     if manifest.dead.sweeping.is_some() || manifest.dead.count() >= many {
         return Some(Task::Sweep);
     }

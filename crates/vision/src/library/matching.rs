@@ -62,7 +62,10 @@ impl Plan {
 
     /// Whether all items pass, whatever they carry.
     pub fn takes_all(&self) -> bool {
-        matches!(self.steps.as_slice(), [] | [Step::Push(Test::Constant(true))])
+        matches!(
+            self.steps.as_slice(),
+            [] | [Step::Push(Test::Constant(true))]
+        )
     }
 
     /// The items of `labels` that pass.

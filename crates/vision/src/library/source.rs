@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use store::{Cell, KeyValue, StoreError};
 
-use super::blob::{Blob, BlobKey, corrupt};
+use super::blob::{Blob, BlobKey, BlobMap, corrupt};
 use super::dead::Sequences;
 use super::directory::{Entries, Page};
 use super::garbage::Garbage;
@@ -64,7 +63,7 @@ impl<'a> Source<'a> {
 
     /// The blobs of these keys, those that are not in memory in one call to the store.
     pub fn load(&self, keys: impl IntoIterator<Item = BlobKey>) -> Result<Loaded, Trouble> {
-        let mut blobs = FxHashMap::default();
+        let mut blobs = BlobMap::default();
         let mut missing: Vec<(BlobKey, String)> = Vec::new();
         for key in keys {
             if blobs.contains_key(&key) {
@@ -100,7 +99,10 @@ impl<'a> Source<'a> {
             [] => Ok(HashMap::new()),
             [(_, name)] => {
                 let value = self.kv.get(name)?;
-                Ok(value.map(|value| (name.clone(), value)).into_iter().collect())
+                Ok(value
+                    .map(|value| (name.clone(), value))
+                    .into_iter()
+                    .collect())
             }
             many => {
                 let names: Vec<String> = many.iter().map(|(_, name)| name.clone()).collect();
@@ -123,7 +125,7 @@ impl<'a> Source<'a> {
 
 /// Blobs that were asked for together.
 pub struct Loaded {
-    blobs: FxHashMap<BlobKey, Arc<Blob>>,
+    blobs: BlobMap<Arc<Blob>>,
 }
 
 /// Gives the blob of a key as what its kind says.

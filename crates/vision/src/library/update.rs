@@ -53,7 +53,8 @@ pub fn update(
 /// Does some of the work of a library that is behind. The changes are durable: whatever fails here is
 /// done by a later change.
 fn relieve(source: Source<'_>, manifest: Option<Manifest>) {
-    let Some(manifest) = manifest.filter(|manifest| maintain::is_behind(source.tuning(), manifest)) else {
+    let Some(manifest) = manifest.filter(|manifest| maintain::is_behind(source.tuning(), manifest))
+    else {
         return;
     };
     if maintain::step(source, &manifest, Urgency::Busy).is_err() {
@@ -114,7 +115,9 @@ fn change(
     manifest.dead.add(dead);
     manifest.dead.seal_if_many(step)?;
     tail::spill_if_much(step, manifest)?;
-    manifest.garbage.extend(garbage::list(step, garbage::now())?);
+    manifest
+        .garbage
+        .extend(garbage::list(step, garbage::now())?);
     Ok(true)
 }
 

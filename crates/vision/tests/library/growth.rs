@@ -110,30 +110,34 @@ fn a_library_grows_levels_and_loses_its_rows_again() {
 #[test]
 fn a_crash_between_any_two_operations_of_any_work_leaves_a_sound_library() {
     let batch = |n: u128| -> Vec<Change> {
-        let puts = (0..9).map(|k| Change::Put(item((n * 5 + k) % 160, n as u64 * 9 + k as u64, &[])));
+        let puts =
+            (0..9).map(|k| Change::Put(item((n * 5 + k) % 160, n as u64 * 9 + k as u64, &[])));
         puts.chain([Change::Remove(n * 3 % 160)]).collect()
     };
     let mut finished = 0;
-    for lifetime in (0..2400).step_by(7) {
+    for lifetime in 0..1200 {
         let memory = Memory::new();
         let dying = Dying::after(lifetime, &memory);
         let mut acknowledged = Items::new();
         let mut attempted = Items::new();
-        for n in 0..40 {
+        for n in 0..24 {
             apply(&mut attempted, &batch(n));
             // A cache that outlives nothing: the process is killed.
             if update(&dying, &Cache::tuned(0, tiny()), "lib", batch(n)).is_err() {
                 break;
             }
             acknowledged.clone_from(&attempted);
-            finished += u32::from(n == 39);
+            finished += u32::from(n == 23);
             if maintain(&dying, &Cache::tuned(0, tiny()), "lib", Urgency::Idle).is_err() {
                 break;
             }
         }
         let found = census(&memory).items;
         let either = [acknowledged.len() as u64, attempted.len() as u64];
-        assert!(either.contains(&found), "{found} of {either:?} after {lifetime} operations");
+        assert!(
+            either.contains(&found),
+            "{found} of {either:?} after {lifetime} operations"
+        );
         // Those who come after find a library that they can work on.
         let cache = Cache::tuned(0, tiny());
         update(&memory, &cache, "lib", batch(39)).unwrap();
@@ -162,14 +166,20 @@ fn several_processes_write_and_work_at_once_and_lose_nothing() {
                 let cache = Cache::tuned(1 << 16, tuning);
                 for n in 0..120_u128 {
                     let id = writer * 1000 + n;
-                    let puts = [Change::Put(item(id, n as u64, &[])), Change::Put(item(9999, n as u64, &[]))];
+                    let puts = [
+                        Change::Put(item(id, n as u64, &[])),
+                        Change::Put(item(9999, n as u64, &[])),
+                    ];
                     update(kv, &cache, "lib", puts.to_vec()).unwrap();
                     if n % 3 == 2 {
                         update(kv, &cache, "lib", vec![Change::Remove(id - 1)]).unwrap();
                     }
                     maintain(kv, &cache, "lib", Urgency::Idle).unwrap();
                     let own = search(kv, &cache, "lib", &nearest(n as u64, u32::MAX)).unwrap();
-                    assert!(own.hits.iter().any(|hit| hit.id == id), "own change is visible");
+                    assert!(
+                        own.hits.iter().any(|hit| hit.id == id),
+                        "own change is visible"
+                    );
                 }
             });
         }
@@ -178,7 +188,11 @@ fn several_processes_write_and_work_at_once_and_lose_nothing() {
     assert_eq!(census.items, 4 * 80 + 1);
     let found = search(&kv, &Cache::new(0), "lib", &nearest(1, u32::MAX)).unwrap();
     let mut expected: Vec<ItemId> = (0..4)
-        .flat_map(|writer| (0..120).filter(|n| n % 3 != 1).map(move |n| writer * 1000 + n))
+        .flat_map(|writer| {
+            (0..120)
+                .filter(|n| n % 3 != 1)
+                .map(move |n| writer * 1000 + n)
+        })
         .chain([9999])
         .collect();
     expected.sort_unstable();

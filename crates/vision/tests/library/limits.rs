@@ -23,7 +23,11 @@ fn many_items_fill_partitions_within_the_limits_of_a_store() {
         .iter()
         .map(|key| kv.get(key).unwrap().unwrap().len());
     assert!(sizes.clone().all(|size| size <= 256 * 1024));
-    assert!(partitions.len() < 1950, "{} keys of 19,500 items", partitions.len());
+    assert!(
+        partitions.len() < 1950,
+        "{} keys of 19,500 items",
+        partitions.len()
+    );
     let question = Question {
         filter: Expression::Tag(tag(7)),
         rest: Query {

@@ -79,7 +79,9 @@ pub fn merged(lists: &[Vec<Entry>]) -> Vec<Entry> {
     }
     all.sort_unstable();
     all.dedup_by_key(|entry| entry.0);
-    all.into_iter().map(|(id, _, sequence)| (id, sequence)).collect()
+    all.into_iter()
+        .map(|(id, _, sequence)| (id, sequence))
+        .collect()
 }
 
 #[cfg(test)]
@@ -95,7 +97,10 @@ mod tests {
             let expected = (id % 3 == 0 && id < 300).then_some(id as u64 / 3);
             assert_eq!(read.find(id), expected);
         }
-        assert_eq!(read.range(4, Some(10)).collect::<Vec<_>>(), [(6, 2), (9, 3)]);
+        assert_eq!(
+            read.range(4, Some(10)).collect::<Vec<_>>(),
+            [(6, 2), (9, 3)]
+        );
         assert_eq!(read.range(295, None).collect::<Vec<_>>(), [(297, 99)]);
         assert_eq!(read.range(9, Some(3)).count(), 0);
     }

@@ -14,11 +14,11 @@ use serde::{Deserialize, Serialize};
 pub use entries::Entries;
 pub use push::push;
 
-use super::{ItemId, Tuning};
 use super::blob::{BlobId, BlobKey, Kind};
 use super::source::{Loaded, Source, Trouble};
 use super::step::Step;
 use super::tail::Segment;
+use super::{ItemId, Tuning};
 
 /// Entries of a run that still joins a new one: with 24 bytes each a blob of twice as many fits.
 const JOINING_ENTRIES: u32 = 4096;

@@ -58,7 +58,9 @@ fn stretch(
     };
     let loaded = step.load([page.key()])?;
     let partitions = &loaded.page(page.key())?.partitions;
-    let start = partitions.partition_point(|p| p.first <= next).saturating_sub(1);
+    let start = partitions
+        .partition_point(|p| p.first <= next)
+        .saturating_sub(1);
     let end = (start + AT_ONCE).min(partitions.len());
     let following = partitions.get(end).map(|partition| partition.first);
     let next_page = directory.pages.get(page_at + 1).map(|page| page.first);

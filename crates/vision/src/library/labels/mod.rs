@@ -115,13 +115,6 @@ impl Labels {
         self.set_of([items.get(first..end).unwrap_or_default()])
     }
 
-    /// The number in `field` of the item of this index. Takes time by how many items have one.
-    pub fn number(&self, index: usize, field: u32) -> Option<f64> {
-        let (items, values) = self.numbers_of(field);
-        let at = items.iter().position(|item| index_of(*item) == index)?;
-        values.get(at).copied().map(f64::from_le_bytes)
-    }
-
     /// The least value in `field` of each item.
     pub fn least_values(&self, field: u32) -> Vec<Option<u64>> {
         let mut least = vec![None; self.count()];

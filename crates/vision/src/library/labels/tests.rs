@@ -9,7 +9,7 @@ use crate::score;
 fn ask(labels: &Labels) {
     for index in [0, 1, labels.count(), MAX_ITEMS] {
         let _ = (labels.id(index), labels.sequence(index));
-        let _ = (labels.squared_norm(index), labels.number(index, 2));
+        let _ = labels.squared_norm(index);
     }
     assert_eq!(labels.ids().len(), labels.count());
     assert_eq!(labels.sequences().len(), labels.count());
@@ -63,9 +63,6 @@ proptest! {
             prop_assert_eq!(labels.sequence(index), *sequence);
             let norm = score::squared_norm(&item.descriptor);
             prop_assert_eq!(labels.squared_norm(index), norm);
-            for field in 0..7 {
-                prop_assert_eq!(labels.number(index, field), number(item, field));
-            }
         }
         let all = part.into_iter().map(|(_, item)| (item.tags, item.numbers));
         prop_assert!(labels.to_labels().into_iter().eq(all));

@@ -46,13 +46,6 @@ impl<'a> Codes<'a> {
         let blocks = self.bytes.chunks_exact(block_len(self.padded));
         blocks.map(Block::new)
     }
-
-    /// Block `index`, if there is one.
-    pub fn block(&self, index: usize) -> Option<Block<'a>> {
-        let len = block_len(self.padded);
-        let rest = self.bytes.get(index.checked_mul(len)?..)?;
-        Some(Block::new(rest.get(..len)?))
-    }
 }
 
 impl<'a> Block<'a> {

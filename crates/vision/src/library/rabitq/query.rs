@@ -1,7 +1,7 @@
 //! A query, made ready for many codes.
 
 use super::rotation::Rotation;
-use super::sum::{dot, sum, unit};
+use super::sum::{sum, unit};
 use super::{GROUP, GroupTable};
 
 /// The greatest entry of a table. The scan adds four entries in a byte, and those of 1024 groups in 16 bits.
@@ -16,7 +16,6 @@ pub const ROUNDING: f32 = 1e-5;
 /// A query of length 1, its rotation in tables.
 #[derive(Debug, Clone)]
 pub struct PreparedQuery {
-    unit: Vec<f32>,
     tables: Vec<GroupTable>,
     scale: f32,
     offset: f32,
@@ -41,7 +40,6 @@ impl PreparedQuery {
         // Half a step a group, and a little for what the entries lost before they were rounded.
         let rounded = 0.501 * f64::from(step) * groups.len() as f64;
         Self {
-            unit,
             tables,
             scale: (f64::from(step) / root) as f32,
             offset: (-ones / root) as f32,
@@ -52,21 +50,6 @@ impl PreparedQuery {
     /// Dimensions of the rotation that it was prepared with.
     pub fn padded(&self) -> usize {
         self.tables.len() * GROUP
-    }
-
-    /// The query with length 1, or zeros if it is all zeros.
-    pub fn unit(&self) -> &[f32] {
-        &self.unit
-    }
-
-    /// The dot product of the query of length 1 with `centre`.
-    pub fn centre_dot(&self, centre: &[f32]) -> f32 {
-        dot(&self.unit, centre) as f32
-    }
-
-    /// The distance of the query of length 1 from `centre`.
-    pub fn centre_distance(&self, centre: &[f32]) -> f32 {
-        sum(&self.unit, centre, |q, c| (q - c) * (q - c)).sqrt() as f32
     }
 
     pub(super) fn tables(&self) -> &[GroupTable] {

@@ -61,8 +61,10 @@ fn scan(centre: &[f32], descriptors: &[Vec<i8>], query: &[i8]) -> Vec<[f64; 3]> 
     let rotation = Rotation::new(query.len());
     let bytes = encode(&rotation, centre, descriptors.iter().map(Vec::as_slice));
     let codes = Codes::new(&bytes, descriptors.len(), rotation.padded()).unwrap();
+    let unit: Vec<f32> = sum::unit(query).collect();
+    let along = sum::dot(&unit, centre) as f32;
+    let distance = sum::sum(&unit, centre, |q, c| (q - c) * (q - c)).sqrt() as f32;
     let query = PreparedQuery::new(&rotation, query);
-    let (along, distance) = (query.centre_dot(centre), query.centre_distance(centre));
     let lanes = codes.blocks().flat_map(|block| {
         let mut estimates = Estimates::default();
         block.estimate(&query, along, distance, &mut estimates);
@@ -296,8 +298,6 @@ fn bytes_of_another_length_are_refused() {
     }
     let codes = Codes::new(&bytes, 33, 128).unwrap();
     assert_eq!(codes.blocks().len(), 2);
-    assert!(codes.block(1).is_some() && codes.block(2).is_none());
-    assert!(codes.block(usize::MAX).is_none());
     assert_eq!(Codes::new(&[], 0, 128).unwrap().blocks().len(), 0);
 }
 

@@ -40,7 +40,9 @@ fn for_each_labels(
     // Nothing is near to an empty descriptor, and nothing far.
     let stops = walk::all_parts(view.source, &view.manifest.root, Unit::of(&[]))?;
     for stops in stops.chunks(PARTS_AT_ONCE) {
-        let loaded = view.source.load(stops.iter().map(|stop| stop.part.labels()))?;
+        let loaded = view
+            .source
+            .load(stops.iter().map(|stop| stop.part.labels()))?;
         for stop in stops {
             visit(stop, loaded.labels(stop.part.labels())?)?;
         }
@@ -113,7 +115,11 @@ impl<'v, 'a> Listing<'v, 'a> {
     fn answer(self) -> Answer {
         let collapsed = self.view.query.collapse.is_some();
         Answer {
-            count: if collapsed { self.values.len() as u64 } else { self.count },
+            count: if collapsed {
+                self.values.len() as u64
+            } else {
+                self.count
+            },
             hits: self.selection.hits(),
         }
     }

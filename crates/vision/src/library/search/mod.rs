@@ -64,11 +64,7 @@ pub fn search(
     Err(LibraryError::Contended)
 }
 
-fn answer(
-    source: Source<'_>,
-    manifest: &Manifest,
-    query: &Query,
-) -> Result<Answer, Trouble> {
+fn answer(source: Source<'_>, manifest: &Manifest, query: &Query) -> Result<Answer, Trouble> {
     if manifest.dimensions == 0 {
         return Ok(Answer::default());
     }

@@ -101,7 +101,9 @@ impl Threshold {
         if self.least_first.len() < self.wanted {
             return self.floor;
         }
-        self.least_first.peek().map_or(f32::INFINITY, |least| least.0.0)
+        self.least_first
+            .peek()
+            .map_or(f32::INFINITY, |least| least.0.0)
     }
 }
 
@@ -168,7 +170,9 @@ impl<'q> Scan<'q> {
             *most = cosine + margin;
         }
         // Few blocks hold a row that counts: the others are passed over without a branch for each row.
-        let reached = most.iter().fold(false, |any, most| any | (*most >= threshold));
+        let reached = most
+            .iter()
+            .fold(false, |any, most| any | (*most >= threshold));
         if !reached {
             return;
         }

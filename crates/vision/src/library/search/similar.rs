@@ -95,7 +95,11 @@ impl Similar<'_, '_> {
     fn answer(self) -> Answer {
         let collapsed = self.view.query.collapse.is_some();
         Answer {
-            count: if collapsed { self.values.len() as u64 } else { self.count },
+            count: if collapsed {
+                self.values.len() as u64
+            } else {
+                self.count
+            },
             hits: self.selection.hits(),
         }
     }
@@ -110,7 +114,10 @@ impl Similar<'_, '_> {
             let matching = labels.map(|labels| view.matching(labels));
             let values = labels.and_then(|labels| view.values(labels));
             for (index, row) in segment.rows().iter().enumerate() {
-                if matching.as_ref().is_some_and(|matching| !matching.contains(index)) {
+                if matching
+                    .as_ref()
+                    .is_some_and(|matching| !matching.contains(index))
+                {
                     continue;
                 }
                 let Some(value) = value_of(&values, index) else {
@@ -141,7 +148,9 @@ impl Similar<'_, '_> {
     fn threshold(&self) -> Threshold {
         let collapsed = self.view.query.collapse.is_some();
         let mut threshold = Threshold::new((!collapsed).then(|| wanted(self.view.query)));
-        self.tail_cosines.iter().for_each(|cosine| threshold.offer(*cosine));
+        self.tail_cosines
+            .iter()
+            .for_each(|cosine| threshold.offer(*cosine));
         threshold
     }
 
@@ -171,7 +180,9 @@ impl Similar<'_, '_> {
         let (mut near, mut matching_of) = (Vec::new(), Vec::new());
         let mut seen = 0;
         for stops in stops.chunks(PARTS_AT_ONCE) {
-            let loaded = view.source.load(stops.iter().map(|stop| stop.part.labels()))?;
+            let loaded = view
+                .source
+                .load(stops.iter().map(|stop| stop.part.labels()))?;
             for stop in stops {
                 let matching = self.count_matching(&loaded, stop)?;
                 if seen < enough && !matching.is_none() {
@@ -259,29 +270,31 @@ impl Similar<'_, '_> {
     /// Whether the row cannot come into the answer, nor any that is worse.
     fn is_out_of_reach(&self, candidate: &Candidate) -> bool {
         let most = score::from_cosine(f64::from(candidate.most));
-        self.selection.least_score().is_some_and(|least| most < least)
+        self.selection
+            .least_score()
+            .is_some_and(|least| most < least)
     }
 
     fn rank_all(&mut self, stops: &[Stop], candidates: &[Candidate]) -> Result<(), Trouble> {
         let view = self.view;
         let mut values: Option<(u32, Option<Vec<Option<u64>>>)> = None;
-        exact::rank(view, self.subject, stops, candidates, |item, candidate, labels| {
-            // Candidates of one part often follow each other.
-            let of = match values.take() {
-                Some((stop, of)) if stop == candidate.stop => of,
-                _ => view.values(labels),
-            };
-            if let Some(value) = value_of(&of, candidate.row as usize) {
-                if item.score >= view.query.min_score {
-                    self.count += 1;
-                    if of.is_some() {
-                        self.values.insert(value);
-                    }
-                    self.selection.offer(item, value);
+        exact::rank(
+            view,
+            self.subject,
+            stops,
+            candidates,
+            |item, candidate, labels| {
+                // Candidates of one part often follow each other.
+                let of = match values.take() {
+                    Some((stop, of)) if stop == candidate.stop => of,
+                    _ => view.values(labels),
+                };
+                if let Some(value) = value_of(&of, candidate.row as usize) {
+                    self.take(item, value);
                 }
-            }
-            values = Some((candidate.stop, of));
-        })
+                values = Some((candidate.stop, of));
+            },
+        )
     }
 
     /// Looks at all rows, for what is asked of a row is its score.

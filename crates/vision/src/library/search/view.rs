@@ -1,12 +1,12 @@
 //! A library as one search sees it: one manifest, its tail and its dead rows.
 
+use super::super::Query;
 use super::super::bits::Bits;
 use super::super::dead::Dead;
 use super::super::labels::Labels;
 use super::super::manifest::Manifest;
 use super::super::source::{Source, Trouble};
 use super::super::tail::{Segment, Tail};
-use super::super::Query;
 
 /// What a search looks at.
 pub struct View<'a> {

@@ -98,11 +98,7 @@ fn keep_nearest(branches: &mut Vec<Reached<'_>>, rows: u64) {
 }
 
 /// All parts of the tree.
-pub fn all_parts(
-    source: Source<'_>,
-    root: &Branch,
-    unit: Unit<'_>,
-) -> Result<Vec<Stop>, Trouble> {
+pub fn all_parts(source: Source<'_>, root: &Branch, unit: Unit<'_>) -> Result<Vec<Stop>, Trouble> {
     let mut stops: Vec<Stop> = Reached::root(root, unit).stops().collect();
     let mut waiting: Vec<BlobKey> = root.node_key().into_iter().collect();
     while !waiting.is_empty() {

@@ -194,7 +194,12 @@ mod tests {
     fn said(segments: &[Segment]) -> BTreeMap<ItemId, Option<u64>> {
         let mut said = BTreeMap::new();
         for segment in segments {
-            said.extend(segment.rows.iter().map(|row| (row.item.id, Some(row.sequence))));
+            said.extend(
+                segment
+                    .rows
+                    .iter()
+                    .map(|row| (row.item.id, Some(row.sequence))),
+            );
             said.extend(segment.removed.iter().map(|id| (*id, None)));
         }
         said

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::PartRef;
 use super::super::blob::{BlobId, BlobKey, Kind};
+use super::PartRef;
 
 /// A leaf, or a node with its buffer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -73,7 +73,9 @@ impl Centroid {
 
     /// The centroid nearest to a mean.
     pub fn nearest(mean: &[f32]) -> Self {
-        let greatest = mean.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
+        let greatest = mean
+            .iter()
+            .fold(0.0_f32, |most, value| most.max(value.abs()));
         let scale = greatest / 127.0;
         let inverse = if scale > 0.0 { 1.0 / scale } else { 0.0 };
         let rounded = mean.iter().map(|value| (value * inverse).round() as i8);
@@ -89,7 +91,9 @@ impl Centroid {
     /// Its components.
     pub fn to_vec(&self) -> Vec<f32> {
         let components = self.components.iter();
-        components.map(|&c| f32::from(c as i8) * self.scale).collect()
+        components
+            .map(|&c| f32::from(c as i8) * self.scale)
+            .collect()
     }
 
     /// The same, borrowed.
@@ -206,7 +210,11 @@ mod tests {
         let exact: f32 = unit.components().zip(&back).map(|(a, b)| a * b).sum();
         let dot = centroid.as_ref().dot(unit);
         assert!((dot - exact).abs() < 1e-5);
-        let squared: f32 = unit.components().zip(&back).map(|(a, b)| (a - b) * (a - b)).sum();
+        let squared: f32 = unit
+            .components()
+            .zip(&back)
+            .map(|(a, b)| (a - b) * (a - b))
+            .sum();
         let distance = centroid.as_ref().squared_distance(unit, dot);
         assert!((distance - squared).abs() < 1e-5);
     }

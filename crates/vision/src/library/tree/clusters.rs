@@ -94,7 +94,10 @@ impl Vectors {
                 }
             }
         }
-        let (one, other) = (of_side(members, &nearer, true), of_side(members, &nearer, false));
+        let (one, other) = (
+            of_side(members, &nearer, true),
+            of_side(members, &nearer, false),
+        );
         let least = (members.len() / LEAST_PART).max(1);
         if one.len().min(other.len()) >= least {
             return (one, other);
@@ -112,7 +115,9 @@ impl Vectors {
 
     fn farthest(&self, members: &[usize], from: &[f32]) -> Vec<f32> {
         let distance = |member: &usize| squared_distance(self.get(*member), from);
-        let farthest = members.iter().max_by(|a, b| distance(a).total_cmp(&distance(b)));
+        let farthest = members
+            .iter()
+            .max_by(|a, b| distance(a).total_cmp(&distance(b)));
         farthest.map_or_else(|| from.to_vec(), |member| self.get(*member).to_vec())
     }
 
@@ -143,7 +148,10 @@ impl Vectors {
 
 fn of_side(members: &[usize], sides: &[bool], side: bool) -> Vec<usize> {
     let members = members.iter().zip(sides);
-    members.filter(|(_, of)| **of == side).map(|(m, _)| *m).collect()
+    members
+        .filter(|(_, of)| **of == side)
+        .map(|(m, _)| *m)
+        .collect()
 }
 
 /// Summed in eight lanes, always the same, so that it vectorises without changing the result.
@@ -174,7 +182,9 @@ mod tests {
 
     fn vectors(points: &[[f32; 2]]) -> Vectors {
         let mut vectors = Vectors::new(2);
-        points.iter().for_each(|point| vectors.push(point.iter().copied()));
+        points
+            .iter()
+            .for_each(|point| vectors.push(point.iter().copied()));
         vectors
     }
 
@@ -194,7 +204,10 @@ mod tests {
     #[test]
     fn what_is_all_the_same_or_lopsided_is_cut_too() {
         let same = vectors(&[[1.0, 0.0]; 100]).cut(|members| members.len() <= 10);
-        assert!(same.iter().all(|cluster| (1..=10).contains(&cluster.members.len())));
+        assert!(
+            same.iter()
+                .all(|cluster| (1..=10).contains(&cluster.members.len()))
+        );
         let mut points = vec![[1.0, 0.0]; 99];
         points.push([-1.0, 0.0]);
         let clusters = vectors(&points).cut(|members| members.len() <= 60);

@@ -1,10 +1,10 @@
 //! Passing a full buffer on, and splitting what grows too large.
 
+use super::super::Tuning;
 use super::super::row::Row;
 use super::super::source::Trouble;
 use super::clusters::Vectors;
 use super::open::OpenNode;
-use super::super::Tuning;
 use super::{Branch, Centroid, LEAF_LABELS, Place, Unit, append};
 
 /// Children that one step passes rows on to: those that get the most, so that little is written for each.
@@ -140,7 +140,10 @@ fn split_leaf(
     let mut rows = place.take_rows(leaf)?;
     rows.extend(added);
     let others = node.children().len() > 1;
-    if others && (rows.len() as u64) < place.tuning().small_leaf() && labels_of(&rows) <= LEAF_LABELS {
+    if others
+        && (rows.len() as u64) < place.tuning().small_leaf()
+        && labels_of(&rows) <= LEAF_LABELS
+    {
         node.replace(index, Vec::new());
         rest.extend(rows);
         return Ok(());
@@ -150,7 +153,11 @@ fn split_leaf(
     let new = index..index + groups.len();
     let placeholders = centroids.iter().map(|c| (Branch::default(), c.clone()));
     node.replace(index, placeholders.collect());
-    let mut room: Vec<u64> = node.children().iter().map(|child| room(place, child)).collect();
+    let mut room: Vec<u64> = node
+        .children()
+        .iter()
+        .map(|child| room(place, child))
+        .collect();
     for (at, rows) in new.clone().zip(groups) {
         let mut moves = |row: &Row| {
             let unit = Unit::of(&row.item.descriptor);
@@ -184,7 +191,8 @@ fn room(place: &Place<'_, '_>, leaf: &Branch) -> u64 {
 /// Leaves that are not too large.
 fn leaves_of(place: &mut Place<'_, '_>, rows: Vec<Row>) -> Result<Branches, Trouble> {
     let clusters = clusters_of(place, rows);
-    let leaf = |(rows, centroid): (Vec<Row>, Centroid)| Ok((place.leaf(&rows, &centroid)?, centroid));
+    let leaf =
+        |(rows, centroid): (Vec<Row>, Centroid)| Ok((place.leaf(&rows, &centroid)?, centroid));
     clusters.into_iter().map(leaf).collect()
 }
 
@@ -226,7 +234,10 @@ fn split_node(
     let clusters = vectors.cut(|members| members.len() <= most);
     let mut cluster_of = vec![0; node.children().len()];
     for (at, cluster) in clusters.iter().enumerate() {
-        cluster.members.iter().for_each(|member| cluster_of[*member] = at);
+        cluster
+            .members
+            .iter()
+            .for_each(|member| cluster_of[*member] = at);
     }
     let mut buffers: Vec<Vec<Row>> = clusters.iter().map(|_| Vec::new()).collect();
     for row in place.take_rows(branch)? {
@@ -238,7 +249,9 @@ fn split_node(
     let mut branches = Vec::new();
     for (cluster, rows) in clusters.into_iter().zip(buffers) {
         let members = cluster.members.iter();
-        let members: Branches = members.filter_map(|member| children[*member].take()).collect();
+        let members: Branches = members
+            .filter_map(|member| children[*member].take())
+            .collect();
         let mut half = Branch {
             swept: branch.swept,
             ..Branch::default()

@@ -92,7 +92,10 @@ impl OpenNode {
         self.forget_centroids();
         self.old.drain(..).for_each(|key| step.replace(key));
         let children = std::mem::take(&mut self.children);
-        children.into_iter().zip(std::mem::take(&mut self.centroids)).collect()
+        children
+            .into_iter()
+            .zip(std::mem::take(&mut self.centroids))
+            .collect()
     }
 
     /// Writes the node; `branch` leads to it then.

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::super::Item;
 use super::super::blob::{BlobId, BlobKey, Kind, corrupt};
 use super::super::dead::Dead;
 use super::super::labels::Labels;
@@ -14,7 +15,6 @@ use super::super::rabitq;
 use super::super::row::Row;
 use super::super::source::{Loaded, Trouble};
 use super::super::step::Step;
-use super::super::Item;
 use super::Centroid;
 
 /// Bytes of descriptors in one blob.

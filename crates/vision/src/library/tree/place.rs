@@ -1,7 +1,7 @@
 //! Rows into the parts of a branch, and out of them.
 
-use super::super::blob::BlobKey;
 use super::super::Tuning;
+use super::super::blob::BlobKey;
 use super::super::dead::Dead;
 use super::super::row::Row;
 use super::super::source::{Source, Trouble};

@@ -78,17 +78,15 @@ fn become_leaf(
 }
 
 /// Rewrites the parts of a branch if any of their rows are dead.
-fn clean(
-    place: &mut Place<'_, '_>,
-    branch: &mut Branch,
-    centre: &Centroid,
-) -> Result<(), Trouble> {
+fn clean(place: &mut Place<'_, '_>, branch: &mut Branch, centre: &Centroid) -> Result<(), Trouble> {
     let labels = branch.parts.iter().map(|part| part.labels());
     let loaded = place.step.load(labels.clone())?;
     let mut dead = false;
     for key in labels {
         let sequences = loaded.labels(key)?.sequences();
-        dead |= sequences.into_iter().any(|sequence| place.dead.contains(sequence));
+        dead |= sequences
+            .into_iter()
+            .any(|sequence| place.dead.contains(sequence));
     }
     if !dead {
         return Ok(());
