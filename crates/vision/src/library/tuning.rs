@@ -19,7 +19,7 @@ pub struct Tuning {
     pub runs: usize,
     /// Entries of a partition of the directory above which it is cut.
     pub partition_entries: usize,
-    /// Seconds that a replaced blob stays: as long as a request may take that reads it.
+    /// Seconds that a replaced blob stays, for searches that read it: one that takes longer starts again.
     pub grace: u64,
 }
 
@@ -34,7 +34,7 @@ impl Default for Tuning {
             dead_rows: 2048,
             runs: 12,
             partition_entries: 2048,
-            grace: 30,
+            grace: 10,
         }
     }
 }
