@@ -27,7 +27,7 @@ impl Default for Tuning {
     fn default() -> Self {
         Self {
             inline_bytes: 12 * 1024,
-            tail_changes: 1024,
+            tail_changes: 512,
             buffer_rows: 1024,
             leaf_rows: 512,
             fan_out: 96,

@@ -17,9 +17,11 @@ use super::{Cache, Change, ItemId, LibraryError};
 
 /// Times that a change starts again because blobs vanished under it.
 const ATTEMPTS: usize = 8;
-/// Steps that a change does when the library is behind: where nothing works in the background this
-/// keeps pace, for a change adds less work than a step does.
-const STEPS: usize = 2;
+/// Changes for which an update of a library that is behind does a step, beside the first; a step passes on
+/// some hundred rows, which go down a few levels.
+const CHANGES_A_STEP: usize = 48;
+/// Steps of one update at most.
+const MOST_STEPS: usize = 32;
 
 /// Applies all of `changes` at once, the later winning over the earlier of the same id: durable, and
 /// visible to the next search, when it returns.
@@ -40,7 +42,7 @@ pub fn update(
     for _ in 0..ATTEMPTS {
         match apply(source, &changes, dimensions) {
             Ok(manifest) => {
-                relieve(source, manifest);
+                relieve(source, manifest, changes.len());
                 return Ok(());
             }
             Err(trouble @ Trouble::Gone(_)) => outcome = Err(trouble.settled()),
@@ -50,21 +52,21 @@ pub fn update(
     outcome
 }
 
-/// Does some of the work of a library that is behind. The changes are durable: whatever fails here is
-/// done by a later change.
-fn relieve(source: Source<'_>, manifest: Option<Manifest>) {
-    let Some(manifest) = manifest.filter(|manifest| maintain::is_behind(source.tuning(), manifest))
-    else {
+/// Does some of the work of a library that is behind: where nothing works in the background this keeps pace,
+/// for so many changes add less work than these steps do. The changes are durable: whatever fails here is
+/// done by later ones.
+fn relieve(source: Source<'_>, manifest: Option<Manifest>, changes: usize) {
+    let behind = |manifest: &Manifest| maintain::is_behind(source.tuning(), manifest);
+    let Some(manifest) = manifest.filter(behind) else {
         return;
     };
-    if maintain::step(source, &manifest, Urgency::Busy).is_err() {
-        return;
-    }
-    for _ in 1..STEPS {
-        let more = maintain::maintain(source.kv, source.cache, source.library, Urgency::Busy);
-        if !more.unwrap_or(false) {
+    let mut more = maintain::step(source, &manifest, Urgency::Busy).is_ok();
+    for _ in 0..(changes / CHANGES_A_STEP).min(MOST_STEPS) {
+        if !more {
             return;
         }
+        let step = maintain::maintain(source.kv, source.cache, source.library, Urgency::Busy);
+        more = step.unwrap_or(false);
     }
 }
 

@@ -8,7 +8,7 @@ use super::open::OpenNode;
 use super::{Branch, Centroid, LEAF_LABELS, Place, Unit, append};
 
 /// Children that one step passes rows on to: those that get the most, so that little is written for each.
-const CHILDREN_AT_ONCE: usize = 6;
+const CHILDREN_AT_ONCE: usize = 4;
 
 /// Branches with their centroids.
 type Branches = Vec<(Branch, Centroid)>;
