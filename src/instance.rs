@@ -3,14 +3,15 @@
 use std::mem;
 use std::sync::Arc;
 
+use wasmtime::Store;
 use wasmtime::component::ResourceTable;
-use wasmtime::{Store, StoreLimits, StoreLimitsBuilder};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::p2::body::{HostOutgoingBody, StreamContext};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::component::ComponentContext;
 use crate::imports::{GuestOutput, Outbound};
+use crate::instance_memory::{MemoryLimit, MemorySize};
 use crate::limits::Limits;
 
 /// Ticks of the epoch between two yields of a running guest.
@@ -25,7 +26,7 @@ pub struct InstanceState {
     wasi: WasiCtx,
     http: WasiHttpCtx,
     outbound: Outbound,
-    limits: StoreLimits,
+    memory: MemoryLimit,
     component: Arc<ComponentContext>,
 }
 
@@ -33,6 +34,11 @@ impl InstanceState {
     /// The component whose permissions apply.
     pub fn component(&self) -> &Arc<ComponentContext> {
         &self.component
+    }
+
+    /// How large its linear memory has become.
+    pub fn memory_size(&self) -> &MemorySize {
+        self.memory.size()
     }
 
     /// Ends the bodies that the guest has begun and not finished with an error.
@@ -88,11 +94,11 @@ pub fn new_store(
         wasi: wasi(component)?,
         http: WasiHttpCtx::new(),
         outbound: Outbound::new(component),
-        limits: StoreLimitsBuilder::new().memory_size(limits.memory).build(),
+        memory: MemoryLimit::new(limits.memory),
         component: component.clone(),
     };
     let mut store = Store::new(engine, state);
-    store.limiter(|state| &mut state.limits);
+    store.limiter(|state| &mut state.memory);
     // A guest that never waits gives way at every tick; only then can its deadline end it.
     store.set_epoch_deadline(YIELD_TICKS);
     store.epoch_deadline_callback(|_| {
