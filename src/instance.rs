@@ -1,6 +1,5 @@
 //! What the store of one component instance holds.
 
-mod memory;
 
 use std::mem;
 use std::sync::Arc;
@@ -13,8 +12,8 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::component::ComponentContext;
 use crate::imports::{GuestOutput, Outbound};
+use crate::instance_memory::{MemoryLimit, MemorySize};
 use crate::limits::Limits;
-use memory::Memory;
 
 /// Ticks of the epoch between two yields of a running guest.
 const YIELD_TICKS: u64 = 1;
@@ -28,7 +27,7 @@ pub struct InstanceState {
     wasi: WasiCtx,
     http: WasiHttpCtx,
     outbound: Outbound,
-    memory: Memory,
+    memory: MemoryLimit,
     component: Arc<ComponentContext>,
 }
 
@@ -38,9 +37,9 @@ impl InstanceState {
         &self.component
     }
 
-    /// Bytes of linear memory that the instance has; it never gives any back.
-    pub fn linear_memory(&self) -> usize {
-        self.memory.bytes()
+    /// How large its linear memory has become.
+    pub fn memory_size(&self) -> &MemorySize {
+        self.memory.size()
     }
 
     /// Ends the bodies that the guest has begun and not finished with an error.
@@ -96,7 +95,7 @@ pub fn new_store(
         wasi: wasi(component)?,
         http: WasiHttpCtx::new(),
         outbound: Outbound::new(component),
-        memory: Memory::new(limits.memory),
+        memory: MemoryLimit::new(limits.memory),
         component: component.clone(),
     };
     let mut store = Store::new(engine, state);

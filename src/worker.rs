@@ -19,6 +19,7 @@ use wasmtime_wasi_http::p2::bindings::ProxyPre;
 
 use crate::component::ComponentContext;
 use crate::instance::{self, InstanceState};
+use crate::instance_memory::MemorySize;
 use crate::limits::Limits;
 use crate::telemetry::{InstanceGauge, Metrics};
 
@@ -114,6 +115,7 @@ impl HandlerState for Instances {
             .map_err(wasmtime::Error::from_anyhow)?;
         let proxy = self.pre.instantiate_async(&mut store).await?;
         let turn = TurnSlot::default();
+        let memory = store.data().memory_size().clone();
         Ok(Instance {
             store,
             proxy: Proxy::P2(proxy),
@@ -122,6 +124,8 @@ impl HandlerState for Instances {
             state: Reuse {
                 turn,
                 most: self.limits.instance_requests,
+                warm_memory: (memory.bytes() * 2).max(WARM_MEMORY),
+                memory,
                 _live: live,
             },
         })
@@ -140,10 +144,17 @@ impl TurnSlot {
     }
 }
 
+/// Linear memory that an instance may keep between requests, or twice what it began with if that is more. One
+/// that needed more for a request ends with it: a memory never shrinks, and few requests are as large.
+const WARM_MEMORY: usize = 2 << 20;
+
 /// Which requests an instance accepts.
 struct Reuse {
     turn: TurnSlot,
     most: usize,
+    memory: MemorySize,
+    /// In bytes.
+    warm_memory: usize,
     _live: InstanceGauge,
 }
 
@@ -154,6 +165,7 @@ impl WorkerState for Reuse {
     fn should_accept_request(&self, concurrent: usize, total: usize) -> ShouldAccept {
         match (concurrent, total) {
             (_, total) if total >= self.most => ShouldAccept::Never,
+            (_, 1..) if self.memory.bytes() > self.warm_memory => ShouldAccept::Never,
             (0, _) => ShouldAccept::Yes,
             _ => ShouldAccept::No,
         }

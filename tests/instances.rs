@@ -67,6 +67,23 @@ fn an_instance_is_made_changed_and_deleted() {
 }
 
 #[test]
+fn an_instance_for_descriptors_of_another_model_says_their_length() {
+    let host = Host::start();
+    let create = ["instances", "create", "clip", "--model", "external"];
+    let refused = run(&host, &create);
+    assert!(
+        refused.errors.contains("--descriptor-length"),
+        "{refused:?}"
+    );
+    let with_length = [&create[..], &["--descriptor-length", "768"]].concat();
+    let made = said(&host, &with_length);
+    assert_eq!(
+        (&made["model"], &made["descriptor_length"]),
+        (&json!("external"), &json!(768))
+    );
+}
+
+#[test]
 fn what_cannot_be_done_is_refused_with_advice() {
     let host = Host::start();
     said(&host, &["instances", "create", "shop"]);

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::host::Host;
 
 /// Longer than the host's own limit.
-const TIMEOUT: Duration = Duration::from_secs(150);
+const TIMEOUT: Duration = Duration::from_secs(330);
 
 /// A client of the host.
 pub struct Client {

@@ -34,7 +34,7 @@ impl Host {
                 "--listen",
                 "127.0.0.1:0",
                 "--timeout",
-                "120",
+                "300",
                 "--from",
             ])
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/spin.toml"))

@@ -12,8 +12,11 @@ use super::connection::ConnectionFlags;
 use super::table::{self, Row};
 use crate::client::{Client, Failure};
 
-/// The only model.
+/// The model that is built in.
 const MODEL: &str = "common-search";
+
+/// The model of those who bring descriptors of their own.
+const EXTERNAL_MODEL: &str = "external";
 
 /// List, make, change and delete the instances of a server: libraries of pictures that are searched.
 #[derive(Debug, Args)]
@@ -40,6 +43,12 @@ enum Command {
         /// What it is for, which decides how it can be searched [default: general_image].
         #[arg(long, value_parser = PossibleValuesParser::new(["general_image", "general_product", "clothing_product"]))]
         service_type: Option<String>,
+        /// The model of its descriptors; `external` is one of your own, which makes them before they come here.
+        #[arg(long, default_value = MODEL, value_parser = PossibleValuesParser::new([MODEL, EXTERNAL_MODEL]))]
+        model: String,
+        /// Components of the descriptors of model `external`, 64 to 1024.
+        #[arg(long, value_name = "COUNT", required_if_eq("model", EXTERNAL_MODEL))]
+        descriptor_length: Option<u32>,
         #[command(flatten)]
         declared: Declared,
     },
@@ -102,21 +111,21 @@ impl Declared {
             "search_types",
             search_types.map(|kind| kind.to_uppercase()).collect(),
         );
-        let mut value = |name: &str, value: Option<Value>| {
-            fields.extend(value.map(|value| (name.to_owned(), value)));
-        };
-        value("max_keywords", self.max_keywords.map(Value::from));
-        value(
+        given(&mut fields, "max_keywords", self.max_keywords);
+        given(
+            &mut fields,
             "keyword_language",
-            self.keyword_language.clone().map(Value::from),
+            self.keyword_language.clone(),
         );
-        value(
-            "keyword_confidence",
-            self.keyword_confidence.map(Value::from),
-        );
-        value("description", self.description.clone().map(Value::from));
+        given(&mut fields, "keyword_confidence", self.keyword_confidence);
+        given(&mut fields, "description", self.description.clone());
         fields
     }
+}
+
+/// Adds the field if it is given.
+fn given(fields: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {
+    fields.extend(value.map(|value| (name.to_owned(), value.into())));
 }
 
 impl Instances {
@@ -133,9 +142,16 @@ impl Instances {
             Command::Create {
                 name,
                 service_type,
+                model,
+                descriptor_length,
                 declared,
             } => {
-                create(&client, name, service_type.as_deref(), declared)?;
+                let mut fields = declared.fields();
+                fields.insert("name".to_owned(), json!(name));
+                fields.insert("model".to_owned(), json!(model));
+                given(&mut fields, "service_type", service_type.clone());
+                given(&mut fields, "descriptor_length", *descriptor_length);
+                create(&client, name, &fields)?;
                 table::one(&show(&client, name)?, format)?
             }
             Command::Set { name, declared } => table::one(&set(&client, name, declared)?, format)?,
@@ -151,6 +167,7 @@ pub struct Instance {
     name: String,
     description: String,
     model: String,
+    descriptor_length: u32,
     level: u64,
     registered: Timestamp,
     /// Names of tags.
@@ -225,20 +242,9 @@ pub fn show(client: &Client, name: &str) -> anyhow::Result<Instance> {
     Ok(serde_json::from_value(answer)?)
 }
 
-fn create(
-    client: &Client,
-    name: &str,
-    service_type: Option<&str>,
-    declared: &Declared,
-) -> anyhow::Result<()> {
-    let mut fields = declared.fields();
-    fields.insert("name".to_owned(), json!(name));
-    fields.insert("model".to_owned(), json!(MODEL));
-    if let Some(service_type) = service_type {
-        fields.insert("service_type".to_owned(), json!(service_type));
-    }
+fn create(client: &Client, name: &str, fields: &Map<String, Value>) -> anyhow::Result<()> {
     let path = ["v1", client.project_id(), "service"];
-    let body = serde_json::to_vec(&fields)?;
+    let body = serde_json::to_vec(fields)?;
     let created = client.call(Method::POST, &path, Some(body));
     created.map_err(|failure| explained(client, name, failure))?;
     Ok(())

@@ -22,6 +22,7 @@ use crate::directory;
 use crate::limits::Limits;
 use crate::load::{self, Environment};
 use crate::manifest::Manifest;
+use crate::memory;
 use crate::network::{self, OpenNetworks};
 use crate::serve;
 use crate::store::Store;
@@ -106,6 +107,7 @@ impl Up {
             check::resolve(&manifest, self.variables.given()?, credentials.variables())?;
         let variables = Arc::new(variables);
         let application = self.load(&manifest, &state_dir, variables.clone())?;
+        memory::give_back();
         let address = listener
             .local_addr()
             .context("the listener has no address")?;

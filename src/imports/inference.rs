@@ -18,6 +18,10 @@ use crate::limits::Limits;
 use crate::telemetry::{InstanceGauge, Metrics};
 
 const DESCRIBE: &str = "sightline:inference/describe@0.1.0";
+/// Linear memory that an instance may keep between calls: its cache of partitions and as much again. One that
+/// described a picture of many megapixels ends with the call, for a memory never shrinks.
+const WARM_MEMORY: usize = 64 << 20;
+
 const SEARCH: &str = "sightline:inference/search@0.1.0";
 
 type Describe = TypedFunc<
@@ -122,7 +126,8 @@ impl InferencePool {
         let result = call(&mut warm.store, &warm.functions).await?;
         warm.calls += 1;
         warm.last_used = Instant::now();
-        if warm.calls < self.limits.instance_requests {
+        let is_large = warm.store.data().memory_size().bytes() > WARM_MEMORY;
+        if warm.calls < self.limits.instance_requests && !is_large {
             let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
             idle.push(warm);
         }

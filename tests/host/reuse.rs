@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use reqwest::Method;
+
 use super::probe;
 use crate::support::Host;
 
@@ -17,6 +19,20 @@ fn an_instance_is_replaced_after_its_share_of_requests() {
     let host = alone(&["--instance-requests", "3"]);
     let counts: Vec<String> = (0..7).map(|_| host.get("/probe/count")).collect();
     assert_eq!(counts, ["1", "2", "3", "1", "2", "3", "1"]);
+}
+
+#[test]
+fn an_instance_that_a_request_made_large_ends_with_it() {
+    let host = alone(&[]);
+    let send = |bytes: usize| {
+        let request = host.call(Method::POST, "/probe/body").body(vec![0; bytes]);
+        assert_eq!(request.send().unwrap().text().unwrap(), bytes.to_string());
+    };
+    assert_eq!(host.get("/probe/count"), "1");
+    send(1000);
+    assert_eq!(host.get("/probe/count"), "2");
+    send(8 << 20);
+    assert_eq!(host.get("/probe/count"), "1");
 }
 
 #[test]

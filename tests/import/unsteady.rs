@@ -61,6 +61,7 @@ fn instance() -> Value {
         "name": "shop",
         "description": "",
         "model": "common-search",
+        "descriptor_length": 512,
         "level": 30_000_000,
         "registered": 0,
         "custom_tags": [],

@@ -169,6 +169,32 @@ def test_an_export_is_streamed_and_an_import_makes_the_same_again(api: Api, serv
     assert found[0]["count"] == 4
 
 
+def test_an_instance_of_another_model_is_searched_by_descriptors(api: Api, server: Server):
+    body = {"name": "ext-model", "model": "external", "descriptor_length": 64, "custom_tags": ["colour"]}
+    url = f"{server.url}/v1/{server.project_id}/service"
+    created = requests.post(url, json=body, headers={"X-Auth-Token": server.token}, timeout=60)
+    assert created.status_code == 200, created.text
+    shown = api("GET", INSTANCE, "ext-model").json()
+    assert (shown["model"], shown["descriptor_length"]) == ("external", 64)
+
+    def descriptor(part: float) -> list[float]:
+        return [1 - part, part] + [0] * 62
+
+    items = [{"id": f"{part}", "descriptor": descriptor(part), "custom_tags": {"colour": "red"}} for part in (0, 0.5)]
+    added = api("POST", INSTANCE + "/items", "ext-model", json={"items": [*items, {"id": "p", "image_base64": picture(0)}]})
+    assert [item.get("error_code") for item in added.json()["items"]] == [None, None, "MMS.1012"]
+    line = json.dumps({"id": "1", "model": "external", "descriptor": descriptor(1)})
+    assert api("POST", INSTANCE + "/import", "ext-model", data=line).json()["imported"] == 1
+
+    search = {"descriptor": descriptor(0.9), "limit": 2}
+    found = api("POST", INSTANCE + "/search", "ext-model", json=search).json()["items"]
+    assert [item["id"] for item in found] == ["1", "0.5"]
+    *lines, _ = api("GET", INSTANCE + "/export", "ext-model").text.splitlines()
+    assert all(len(b64decode(json.loads(line)["descriptor"], validate=True)) == 64 for line in lines)
+    for wrong in ({"descriptor": [1] * 512}, {"image_base64": picture(0)}, {"descriptor": descriptor(0), "id": "1"}):
+        api("POST", INSTANCE + "/search", "ext-model", status=400, json=wrong)
+
+
 def test_exported_lines_are_as_the_file_says(api: Api, shop: str):
     schemas = yaml.safe_load(FILE.read_text())["components"]["schemas"]
     *lines, last = api("GET", INSTANCE + "/export", shop).text.splitlines()

@@ -46,7 +46,7 @@ impl Instance {
 
     /// Linear memory in bytes.
     pub fn memory(&self) -> usize {
-        self.store.data().linear_memory()
+        self.store.data().memory_size().bytes()
     }
 
     /// The numbers of the items nearest to `vector` that pass `filter`, nearest first.

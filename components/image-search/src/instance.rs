@@ -1,5 +1,7 @@
 //! What is kept of an instance.
 
+use std::ops::RangeInclusive;
+
 use operation::Timestamp;
 use operation::fields::Fault;
 use serde::{Deserialize, Serialize};
@@ -9,11 +11,17 @@ use crate::call::Call;
 use crate::inference::Language;
 use crate::{Code, Error};
 
-/// The one model; its name is also what answers give as the instance's `domain`.
+/// The model that is built in; its name is also what answers give as the instance's `domain`.
 pub const MODEL: &str = "common-search";
 
-/// Components of the model's descriptors.
-pub const DESCRIPTOR_LENGTH: usize = 512;
+/// Components of the built-in model's descriptors.
+pub const DESCRIPTOR_LENGTH: u32 = 512;
+
+/// The model of instances whose users bring descriptors of a model of their own.
+pub const EXTERNAL_MODEL: &str = "external";
+
+/// Components that the descriptors of [`EXTERNAL_MODEL`] can have.
+pub const EXTERNAL_LENGTHS: RangeInclusive<i64> = 64..=1024;
 
 /// Pictures an instance can hold: the only value that `level` takes.
 pub const LEVEL: i64 = 30_000_000;
@@ -27,6 +35,9 @@ pub struct Instance {
     pub name: String,
     /// The model that describes its pictures.
     pub model: String,
+    /// Components of its descriptors.
+    #[serde(default = "built_in_length")]
+    pub descriptor_length: u32,
     /// The user's own words.
     pub description: String,
     /// Pictures it can hold.
@@ -65,6 +76,10 @@ pub struct Configuration {
 
 /// Keywords of a picture where the instance does not say.
 pub const MOST_KEYWORDS: u32 = 50;
+
+fn built_in_length() -> u32 {
+    DESCRIPTOR_LENGTH
+}
 
 /// The least confidence of generated keywords where the instance does not say.
 pub const KEYWORD_CONFIDENCE: u32 = 20;
@@ -199,6 +214,22 @@ impl Instance {
             .ok_or_else(|| unknown(name))
     }
 
+    /// The model that describes the pictures of requests.
+    ///
+    /// # Errors
+    /// [`Code::Model`] when the descriptors come from a model of the user's own.
+    pub(crate) fn describing_model(&self) -> Result<&str, Error> {
+        if self.model != EXTERNAL_MODEL {
+            return Ok(&self.model);
+        }
+        let advice = format!(
+            "No picture can be described for instance {}: its descriptors are of a model of your own. Add \
+             items and search with descriptors of it, under /sightline/v1/.",
+            self.name
+        );
+        Err(Error::new(Code::Model, advice))
+    }
+
     /// Refuses tags whose names the instance does not declare. `field` is what the API calls them.
     pub(crate) fn must_declare_tags<'a>(
         &self,
@@ -252,4 +283,15 @@ pub fn unknown(name: &str) -> Error {
     let shown: String = name.chars().take(32).collect();
     let advice = format!("This project has no instance {shown}: create it first.");
     Error::new(Code::InstanceName, advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_model_has_descriptors_of_its_length() {
+        let model = vision::descriptor::Model::builtin().unwrap();
+        assert_eq!(model.dimensions(), DESCRIPTOR_LENGTH as usize);
+    }
 }

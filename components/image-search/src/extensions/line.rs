@@ -2,26 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use operation::Timestamp;
 use operation::fields::{At, Fault, Object, Rule, entries, integer, list, number, text};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::descriptor::{self, Descriptor};
 use super::item_view::LONGEST_ID;
 use crate::Error;
 use crate::attributes::written;
 use crate::call::Call;
 use crate::image::{Image, Metadata, Tags};
-use crate::instance::{DESCRIPTOR_LENGTH, Instance};
-
-/// Base64 with its padding, as most libraries want it; an import also takes it without.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+use crate::instance::Instance;
 
 /// Appends the picture's line to `lines`.
 pub fn write(call: &Call<'_>, image: &Image, lines: &mut Vec<u8>) -> Result<(), Error> {
@@ -39,10 +31,6 @@ pub fn write(call: &Call<'_>, image: &Image, lines: &mut Vec<u8>) -> Result<(), 
     }
     let descriptor = image.descriptor();
     let descriptor = descriptor.map_err(|error| Error::store(call.context, &error))?;
-    let bytes: Vec<u8> = descriptor
-        .iter()
-        .map(|component| *component as u8)
-        .collect();
     let line = Line {
         id: &image.path,
         desc: image.metadata.description.as_deref(),
@@ -51,7 +39,7 @@ pub fn write(call: &Call<'_>, image: &Image, lines: &mut Vec<u8>) -> Result<(), 
         keywords: &image.metadata.keywords,
         added: image.added,
         model: &image.model,
-        descriptor: BASE64.encode(bytes),
+        descriptor: descriptor::written(&descriptor),
     };
     let written = serde_json::to_writer(&mut *lines, &line);
     written.map_err(|error| Error::internal(call.context, error))?;
@@ -75,7 +63,7 @@ pub fn read(call: &Call<'_>, instance: &Instance, fields: &Object<'_>) -> Result
         );
         return Err(Fault::value("model", rule).into());
     }
-    let descriptor = fields.required("descriptor", Descriptor)?;
+    let descriptor = fields.required("descriptor", Descriptor::of(instance))?;
     let metadata = metadata(fields, instance)?;
     let mut image = Image::new(id, metadata, &model, &descriptor, call.context.now);
     if let Some(added) = fields.optional("added", integer(0..=i64::MAX))? {
@@ -133,42 +121,5 @@ impl Rule for TagValue {
             return Err(at.breaks("must be at most 256 characters"));
         }
         Ok(value.clone())
-    }
-}
-
-/// The rule of a descriptor: as many signed bytes as the model has components, the greatest 127 or -127.
-struct Descriptor;
-
-impl Rule for Descriptor {
-    type Output = Vec<i8>;
-
-    fn check(&self, value: &Value, at: At<'_>) -> Result<Vec<i8>, Fault> {
-        let encoded = text(0..=usize::MAX).check(value, at)?;
-        let bytes = BASE64.decode(encoded);
-        let bytes = bytes.map_err(|error| at.breaks(format!("must be base64: {error}")))?;
-        if bytes.len() != DESCRIPTOR_LENGTH {
-            let rule = format!("must be {DESCRIPTOR_LENGTH} bytes, not {}", bytes.len());
-            return Err(at.breaks(rule));
-        }
-        let components: Vec<i8> = bytes.into_iter().map(|byte| byte as i8).collect();
-        let greatest = components
-            .iter()
-            .map(|component| component.unsigned_abs())
-            .max();
-        match greatest {
-            Some(127) => Ok(components),
-            _ => Err(at.breaks("must have a component of 127 or -127, and none of -128")),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn descriptors_are_of_the_models_length() {
-        let model = vision::descriptor::Model::builtin().unwrap();
-        assert_eq!(model.dimensions(), DESCRIPTOR_LENGTH);
     }
 }

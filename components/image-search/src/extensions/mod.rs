@@ -6,6 +6,7 @@ pub mod compare_images;
 mod configure_instance;
 mod cursor;
 mod delete_items;
+mod descriptor;
 pub mod duplicates;
 pub mod export;
 pub mod filter;

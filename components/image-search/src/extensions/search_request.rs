@@ -3,6 +3,7 @@
 use operation::fields::{Fault, Object, boolean, integer, number, text};
 
 use super::cursor::Cursor;
+use super::descriptor::Descriptor;
 use super::filter;
 use super::item_view::LONGEST_ID;
 use crate::attributes::identity;
@@ -19,13 +20,14 @@ const REACH: i64 = 10_000;
 /// What the search goes by.
 enum Subject {
     Picture(Picture, Option<Region>),
+    Descriptor(Vec<i8>),
     Item(String),
     Nothing,
 }
 
 /// The search of a request's fields.
 pub fn read(call: &Call<'_>, instance: &Instance, fields: &Object<'_>) -> Result<Query, Error> {
-    let subject = subject(fields)?;
+    let subject = subject(fields, instance)?;
     let include_self = fields.optional("include_self", boolean())?;
     let mut filter = match fields.optional("filter", text(0..=usize::MAX))? {
         Some(text) if !text.is_empty() => filter::read(&text, &instance.configuration)?,
@@ -56,10 +58,10 @@ impl Subject {
         let descriptor = match self {
             Self::Nothing => return Ok(Ranking::None),
             Self::Picture(picture, region) => {
-                picture
-                    .described(call, &instance.model, *region, None)?
-                    .descriptor
+                let model = instance.describing_model()?;
+                picture.described(call, model, *region, None)?.descriptor
             }
+            Self::Descriptor(descriptor) => descriptor.clone(),
             Self::Item(id) => {
                 let descriptor = library::get(call, instance, id)?.descriptor();
                 descriptor.map_err(|error| Error::store(call.context, &error))?
@@ -69,21 +71,26 @@ impl Subject {
     }
 }
 
-fn subject(fields: &Object<'_>) -> Result<Subject, Error> {
+fn subject(fields: &Object<'_>, instance: &Instance) -> Result<Subject, Error> {
     let region = fields.optional("box", Corners)?;
     let id = fields.optional("id", text(1..=LONGEST_ID))?;
-    match (Picture::optional(fields)?, id) {
-        (Some(_), Some(_)) => {
-            let rule = "cannot be given beside a picture: search by one of them";
-            Err(Fault::value("id", rule).into())
-        }
-        (Some(picture), None) => Ok(Subject::Picture(picture, region)),
-        (None, _) if region.is_some() => {
-            let rule = "needs a picture: give image_base64 or image_url";
-            Err(Fault::value("box", rule).into())
-        }
-        (None, Some(id)) => Ok(Subject::Item(id)),
-        (None, None) => Ok(Subject::Nothing),
+    let descriptor = fields.optional("descriptor", Descriptor::of(instance))?;
+    let picture = Picture::optional(fields)?;
+    if region.is_some() && picture.is_none() {
+        let rule = "needs a picture: give image_base64 or image_url";
+        return Err(Fault::value("box", rule).into());
+    }
+    let one_of_them = |field| {
+        let rule = "cannot be given beside another: search by a picture, a descriptor or an id";
+        Err(Fault::value(field, rule).into())
+    };
+    match (picture, descriptor, id) {
+        (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => one_of_them("id"),
+        (Some(_), Some(_), _) => one_of_them("descriptor"),
+        (Some(picture), None, None) => Ok(Subject::Picture(picture, region)),
+        (None, Some(descriptor), None) => Ok(Subject::Descriptor(descriptor)),
+        (None, None, Some(id)) => Ok(Subject::Item(id)),
+        (None, None, None) => Ok(Subject::Nothing),
     }
 }
 

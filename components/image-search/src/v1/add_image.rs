@@ -15,6 +15,7 @@ use crate::{Code, Error, body};
 /// Describes the picture and keeps what was found; answers when that is durable and searchable.
 pub fn add(call: &Call<'_>, name: &str) -> Result<Response, Error> {
     let instance = Instance::find(call, name)?;
+    let model = instance.describing_model()?;
     let json = body::json(call.request)?;
     let fields = Object::of(&json)?;
     let path = path::required(&fields)?;
@@ -32,11 +33,11 @@ pub fn add(call: &Call<'_>, name: &str) -> Result<Response, Error> {
         tags,
         ..Metadata::default()
     };
-    let described = picture::describe(call, &instance.model, field, &bytes, None, &V1, None)?;
+    let described = picture::describe(call, model, field, &bytes, None, &V1, None)?;
     let image = Image::new(
         path,
         metadata,
-        &instance.model,
+        model,
         &described.descriptor,
         call.context.now,
     );

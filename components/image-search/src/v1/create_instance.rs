@@ -1,11 +1,13 @@
 //! `POST /v1/{project_id}/service`: creates an instance.
 
-use operation::fields::{Object, integer, text};
+use operation::fields::{Fault, Object, integer, text};
 use operation::{Context, Request, Response, hex32};
 
 use super::{configuration, instance_answer};
 use crate::call::Call;
-use crate::instance::{Instance, LEVEL, MODEL};
+use crate::instance::{
+    DESCRIPTOR_LENGTH, EXTERNAL_LENGTHS, EXTERNAL_MODEL, Instance, LEVEL, MODEL,
+};
 use crate::{Api, Code, Error, Tools, body};
 
 /// Answers the request.
@@ -36,15 +38,14 @@ fn read(call: &Call<'_>) -> Result<Instance, Error> {
     let name = body::required_text(&fields, "name", text(0..=usize::MAX))?;
     must_be_a_name(&name)?;
     let model = body::required_text(&fields, "model", text(0..=usize::MAX))?;
-    if model != MODEL {
-        return Err(Error::new(Code::Model, format!("model must be {MODEL}.")));
-    }
+    let descriptor_length = descriptor_length(&fields, &model)?;
     // The vendor prints no limit for v1; its v2 has this one.
     let description = fields.optional("description", text(0..=512))?;
     Ok(Instance {
         id: hex32(),
         name,
         model,
+        descriptor_length,
         description: description.unwrap_or_default(),
         level: fields
             .optional("level", integer(LEVEL..=LEVEL))?
@@ -52,6 +53,25 @@ fn read(call: &Call<'_>) -> Result<Instance, Error> {
         registered: call.context.now,
         configuration: configuration::read(&fields)?,
     })
+}
+
+/// Components of the model's descriptors: the field `descriptor_length` for a model of the user's own.
+fn descriptor_length(fields: &Object<'_>, model: &str) -> Result<u32, Error> {
+    const FIELD: &str = "descriptor_length";
+    match model {
+        MODEL if fields.has(FIELD) => {
+            let rule = format!("is {DESCRIPTOR_LENGTH} with model {MODEL}: leave it out");
+            Err(Fault::value(FIELD, rule).into())
+        }
+        MODEL => Ok(DESCRIPTOR_LENGTH),
+        EXTERNAL_MODEL => Ok(fields.required(FIELD, integer(EXTERNAL_LENGTHS))? as u32),
+        _ => {
+            let advice = format!(
+                "model must be {MODEL}, or {EXTERNAL_MODEL} for descriptors of a model of your own."
+            );
+            Err(Error::new(Code::Model, advice))
+        }
+    }
 }
 
 /// Names that no instance can have, because their paths are other things' already: `/v1/{project_id}/{name}/image`

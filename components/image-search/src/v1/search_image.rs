@@ -65,20 +65,23 @@ fn carries_all(tags: &Tags) -> Filter {
 
 /// What to look for: a picture's descriptor, or that of a picture in the instance.
 fn descriptor(call: &Call<'_>, instance: &Instance, source: Source) -> Result<Vec<i8>, Error> {
-    let (field, bytes, region) = match source {
-        Source::File(bytes, region) => ("file", bytes, region),
+    let model = || instance.describing_model();
+    let (model, field, bytes, region) = match source {
+        Source::File(bytes, region) => (model()?, "file", bytes, region),
         Source::Path(path, region) => match library::find(call, instance, &path)? {
             // Searched whole: its pixels were not kept.
             Some(image) => {
                 let descriptor = image.descriptor();
                 return descriptor.map_err(|error| Error::store(call.context, &error));
             }
-            None if picture::is_address(&path) => ("path", picture::fetch(call, &path)?, region),
+            None if picture::is_address(&path) => {
+                (model()?, "path", picture::fetch(call, &path)?, region)
+            }
             None => {
                 let advice = "The instance has no picture of this path: send the picture in file.";
                 return Err(Error::new(Code::Path, advice));
             }
         },
     };
-    Ok(picture::describe(call, &instance.model, field, &bytes, region, &V1, None)?.descriptor)
+    Ok(picture::describe(call, model, field, &bytes, region, &V1, None)?.descriptor)
 }

@@ -26,7 +26,8 @@ pub fn optional_item_id(fields: &Object<'_>) -> Result<Option<String>, Fault> {
 
 /// What an adding says of its item.
 pub struct Adding {
-    metadata: Metadata,
+    /// What the user says of it.
+    pub metadata: Metadata,
     /// What keywords are to be generated in, if they are.
     pub language: Option<Language>,
 }

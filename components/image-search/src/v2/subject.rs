@@ -71,7 +71,8 @@ impl Picture {
         hints: &Hints,
         language: Option<Language>,
     ) -> Result<Subject, Error> {
-        let described = self.described(call, &instance.model, hints.region, language);
+        let model = instance.describing_model()?;
+        let described = self.described(call, model, hints.region, language);
         let described = described.map_err(in_optional_params)?;
         let (width, height) = described.size;
         let whole = Region {

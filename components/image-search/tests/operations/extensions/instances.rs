@@ -16,6 +16,7 @@ fn instances_are_listed_in_the_order_of_names() {
             "name": name,
             "description": "",
             "model": "common-search",
+            "descriptor_length": 512,
             "level": 30_000_000,
             "registered": NOW.0,
             "custom_tags": ["colour", "size"],

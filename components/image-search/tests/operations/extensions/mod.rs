@@ -6,6 +6,7 @@ mod compare_images;
 mod delete_items;
 mod duplicates;
 mod export;
+mod external;
 mod import;
 mod instances;
 mod list_items;
