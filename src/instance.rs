@@ -1,6 +1,5 @@
 //! What the store of one component instance holds.
 
-
 use std::mem;
 use std::sync::Arc;
 
