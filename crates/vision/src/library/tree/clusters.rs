@@ -61,6 +61,12 @@ impl Vectors {
         Cluster { members, centroid }
     }
 
+    /// The centroid of all.
+    pub fn centroid(&self) -> Centroid {
+        let all: Vec<usize> = (0..self.count()).collect();
+        Centroid::nearest(&self.mean(&all))
+    }
+
     /// Cuts all vectors into clusters that `fits` accepts; one of a single vector always fits.
     pub fn cut(&self, fits: impl Fn(&[usize]) -> bool) -> Vec<Cluster> {
         let mut waiting = vec![(0..self.count()).collect::<Vec<usize>>()];

@@ -1,17 +1,16 @@
-//! Passing a full buffer on, and splitting what grows too large.
+//! Passing a full buffer on.
 
-use super::super::Tuning;
 use super::super::row::Row;
 use super::super::source::Trouble;
-use super::clusters::Vectors;
 use super::open::OpenNode;
-use super::{Branch, Centroid, LEAF_LABELS, Place, Unit, append};
+use super::route::Router;
+use super::split::{Branches, is_overfull, leaves_of, rewrite_leaf, split_leaf, split_node};
+use super::{Branch, Centroid, Place, Unit, append};
 
+/// The part of a leaf that must come for it to be written again as a whole.
+const LEAST_PART: u64 = 8;
 /// Children that one step passes rows on to: those that get the most, so that little is written for each.
 const CHILDREN_AT_ONCE: usize = 4;
-
-/// Branches with their centroids.
-type Branches = Vec<(Branch, Centroid)>;
 
 /// Does one step at the deepest buffer of at least `full` rows; the root grows a level if it must.
 pub fn flush(place: &mut Place<'_, '_>, root: &mut Branch, full: u64) -> Result<(), Trouble> {
@@ -88,9 +87,11 @@ fn pass_on(
     node: &mut OpenNode,
 ) -> Result<(), Trouble> {
     let mut groups: Vec<Vec<Row>> = node.children().iter().map(|_| Vec::new()).collect();
-    for row in place.take_rows(branch)? {
-        let nearest = node.nearest(Unit::of(&row.item.descriptor));
-        if let Some(group) = groups.get_mut(nearest) {
+    let rows = place.take_rows(branch)?;
+    let router = Router::new(place.step, node)?;
+    for row in rows {
+        let child = router.route(Unit::of(&row.item.descriptor))?;
+        if let Some(group) = groups.get_mut(child) {
             group.push(row);
         }
     }
@@ -106,10 +107,12 @@ fn pass_on(
     for &index in passed {
         let rows = std::mem::take(&mut groups[index]);
         let (child, centre) = node.child(index);
-        if child.is_leaf() && is_overfull(place.tuning(), child, &rows) {
+        if !child.is_leaf() {
+            append(place, child, centre, rows)?;
+        } else if is_overfull(place.tuning(), child, &rows) {
             overfull.push((index, rows));
         } else if !rows.is_empty() {
-            append(place, child, centre, rows)?;
+            add_to_leaf(place, node, index, rows)?;
         }
     }
     // From the last on, so that the places of the others stay.
@@ -120,145 +123,18 @@ fn pass_on(
     append(place, branch, centre, rest)
 }
 
-/// Whether the leaf is too large with these rows.
-fn is_overfull(tuning: &Tuning, leaf: &Branch, added: &[Row]) -> bool {
-    let rows = leaf.part_rows() + added.len() as u64;
-    let labels = leaf.labels_len() + labels_of(added);
-    rows > tuning.leaf_rows || labels > LEAF_LABELS && rows > 1
-}
-
-/// Splits a leaf of `node` that gets `added`. Rows that are nearer to another leaf join `rest` (SPFresh, Xu 2023, calls it
-/// reassignment): a split moves the borders of its neighbours, and without it recall decays.
-fn split_leaf(
+/// Adds rows to a leaf. It is written again as a whole, around the mean of what it holds now, unless they are
+/// too few for that.
+fn add_to_leaf(
     place: &mut Place<'_, '_>,
     node: &mut OpenNode,
     index: usize,
-    added: Vec<Row>,
-    rest: &mut Vec<Row>,
+    mut rows: Vec<Row>,
 ) -> Result<(), Trouble> {
-    let (leaf, _) = node.child(index);
-    let mut rows = place.take_rows(leaf)?;
-    rows.extend(added);
-    let others = node.children().len() > 1;
-    if others
-        && (rows.len() as u64) < place.tuning().small_leaf()
-        && labels_of(&rows) <= LEAF_LABELS
-    {
-        node.replace(index, Vec::new());
-        rest.extend(rows);
-        return Ok(());
+    let (leaf, centre) = node.child(index);
+    if (rows.len() as u64) * LEAST_PART < leaf.rows {
+        return append(place, leaf, centre, rows);
     }
-    let clusters = clusters_of(place, rows);
-    let (groups, centroids): (Vec<_>, Vec<_>) = clusters.into_iter().unzip();
-    let new = index..index + groups.len();
-    let placeholders = centroids.iter().map(|c| (Branch::default(), c.clone()));
-    node.replace(index, placeholders.collect());
-    let mut room: Vec<u64> = node
-        .children()
-        .iter()
-        .map(|child| room(place, child))
-        .collect();
-    for (at, rows) in new.clone().zip(groups) {
-        let mut moves = |row: &Row| {
-            let unit = Unit::of(&row.item.descriptor);
-            let nearest = node.nearest(unit);
-            // Rows never move to where they would cause another split: work must come to an end.
-            let moves = !new.contains(&nearest) && room[nearest] > 0 && !node.is_nearest(at, unit);
-            room[nearest] -= u64::from(moves);
-            moves
-        };
-        let (moved, own): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| moves(row));
-        rest.extend(moved);
-        let (leaf, centroid) = node.child(at);
-        *leaf = place.leaf(&own, centroid)?;
-    }
-    for at in new.rev() {
-        if node.children()[at].rows == 0 && node.children().len() > 1 {
-            node.replace(at, Vec::new());
-        }
-    }
-    Ok(())
-}
-
-/// Rows that a leaf can take without being split.
-fn room(place: &Place<'_, '_>, leaf: &Branch) -> u64 {
-    if !leaf.is_leaf() || leaf.labels_len() > LEAF_LABELS / 2 {
-        return 0;
-    }
-    place.tuning().leaf_rows.saturating_sub(leaf.rows)
-}
-
-/// Leaves that are not too large.
-fn leaves_of(place: &mut Place<'_, '_>, rows: Vec<Row>) -> Result<Branches, Trouble> {
-    let clusters = clusters_of(place, rows);
-    let leaf =
-        |(rows, centroid): (Vec<Row>, Centroid)| Ok((place.leaf(&rows, &centroid)?, centroid));
-    clusters.into_iter().map(leaf).collect()
-}
-
-fn clusters_of(place: &Place<'_, '_>, rows: Vec<Row>) -> Vec<(Vec<Row>, Centroid)> {
-    let most = place.tuning().split_rows();
-    let mut vectors = Vectors::new(place.dimensions);
-    for row in &rows {
-        vectors.push(Unit::of(&row.item.descriptor).components());
-    }
-    let labels: Vec<u64> = rows.iter().map(|row| row.labels_len() as u64).collect();
-    let clusters = vectors.cut(|members| {
-        let length: u64 = members.iter().map(|member| labels[*member]).sum();
-        members.len() <= most && length <= LEAF_LABELS / 2
-    });
-    let mut rows: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
-    let clusters = clusters.into_iter().map(|cluster| {
-        let members = cluster.members.iter();
-        let members = members.filter_map(|member| rows[*member].take());
-        (members.collect(), cluster.centroid)
-    });
-    clusters.collect()
-}
-
-fn labels_of(rows: &[Row]) -> u64 {
-    rows.iter().map(|row| row.labels_len() as u64).sum()
-}
-
-/// Splits a node; the rows of its buffer go with the child that is nearest to them.
-fn split_node(
-    place: &mut Place<'_, '_>,
-    branch: &mut Branch,
-    mut node: OpenNode,
-) -> Result<Branches, Trouble> {
-    let mut vectors = Vectors::new(place.dimensions);
-    for centroid in node.centroids() {
-        vectors.push(centroid.to_vec().into_iter());
-    }
-    let most = place.tuning().split_children();
-    let clusters = vectors.cut(|members| members.len() <= most);
-    let mut cluster_of = vec![0; node.children().len()];
-    for (at, cluster) in clusters.iter().enumerate() {
-        cluster
-            .members
-            .iter()
-            .for_each(|member| cluster_of[*member] = at);
-    }
-    let mut buffers: Vec<Vec<Row>> = clusters.iter().map(|_| Vec::new()).collect();
-    for row in place.take_rows(branch)? {
-        let nearest = node.nearest(Unit::of(&row.item.descriptor));
-        buffers[cluster_of[nearest]].push(row);
-    }
-    let children = node.take(place.step);
-    let mut children: Vec<Option<(Branch, Centroid)>> = children.into_iter().map(Some).collect();
-    let mut branches = Vec::new();
-    for (cluster, rows) in clusters.into_iter().zip(buffers) {
-        let members = cluster.members.iter();
-        let members: Branches = members
-            .filter_map(|member| children[*member].take())
-            .collect();
-        let mut half = Branch {
-            swept: branch.swept,
-            ..Branch::default()
-        };
-        append(place, &mut half, &cluster.centroid, rows)?;
-        OpenNode::of(members).close(place.step, &mut half)?;
-        branches.push((half, cluster.centroid));
-    }
-    Ok(branches)
+    rows.extend(place.take_rows(leaf)?);
+    rewrite_leaf(place, node, index, &rows)
 }

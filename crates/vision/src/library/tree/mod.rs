@@ -12,6 +12,8 @@ mod flush;
 mod open;
 mod part;
 mod place;
+mod route;
+mod split;
 mod sweep;
 
 pub use branch::{Branch, Node};

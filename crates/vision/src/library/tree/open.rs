@@ -71,8 +71,17 @@ impl OpenNode {
         own.is_some_and(|own| self.distances(unit).all(|distance| own <= distance))
     }
 
+    /// Squared distances of the centroids from another one.
+    pub fn distances_from(&self, other: &Centroid) -> impl Iterator<Item = f32> {
+        let other = other.to_vec();
+        self.centroids.iter().map(move |centroid| {
+            let pairs = centroid.to_vec().into_iter().zip(&other);
+            pairs.map(|(a, b)| (a - b) * (a - b)).sum()
+        })
+    }
+
     /// Squared distances from the centroids.
-    fn distances(&self, unit: Unit<'_>) -> impl Iterator<Item = f32> {
+    pub fn distances(&self, unit: Unit<'_>) -> impl Iterator<Item = f32> {
         self.centroids.iter().map(move |centroid| {
             let centroid = centroid.as_ref();
             centroid.squared_distance(unit, centroid.dot(unit))

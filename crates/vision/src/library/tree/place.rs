@@ -35,6 +35,13 @@ impl<'a> Place<'_, 'a> {
         self.take_parts(parts)
     }
 
+    /// The rows of all parts of `branch`, which keeps them.
+    pub fn live_rows(&self, branch: &Branch) -> Result<Vec<Row>, Trouble> {
+        let parts = &branch.parts;
+        let loaded = self.step.load(part::row_blobs(parts, self.dimensions))?;
+        part::rows(&loaded, parts, self.dimensions, self.dead)
+    }
+
     fn take_parts(&mut self, parts: Vec<PartRef>) -> Result<Vec<Row>, Trouble> {
         let loaded = self.step.load(part::row_blobs(&parts, self.dimensions))?;
         let rows = part::rows(&loaded, &parts, self.dimensions, self.dead)?;
@@ -54,8 +61,8 @@ impl<'a> Place<'_, 'a> {
 
 /// Adds rows to the parts of a branch: to those of a leaf, or to the buffer of a node.
 ///
-/// A part that is not much larger joins them, so that there are few parts. A leaf, which searches look at
-/// often, is written again as a whole for an eighth of it; a buffer only for a half.
+/// Parts of about the same size become one, so that there are few of them and a row is written again
+/// only as often as the branch can double.
 pub fn append(
     place: &mut Place<'_, '_>,
     branch: &mut Branch,
@@ -63,10 +70,9 @@ pub fn append(
     mut rows: Vec<Row>,
 ) -> Result<(), Trouble> {
     let before = branch.part_rows();
-    let factor = if branch.is_leaf() { 8 } else { 2 };
     let mut labels: u64 = rows.iter().map(|row| row.labels_len() as u64).sum();
     while let Some(last) = branch.parts.last()
-        && u64::from(last.rows) <= factor * rows.len() as u64
+        && u64::from(last.rows) <= 2 * rows.len() as u64
         && u64::from(last.labels_len) + labels <= JOINING_LABELS
     {
         let last: Vec<PartRef> = branch.parts.pop().into_iter().collect();
