@@ -58,7 +58,7 @@ fn describe_picture(picture: &[u8]) -> Result<Description, Value> {
         min_side: 16,
         max_side: 4096,
     };
-    describe::describe("common-search", picture, None, &accept)
+    describe::describe("common-search", picture, None, &accept, None)
         .map_err(|refusal| json!(format!("{refusal:?}")))
 }
 
