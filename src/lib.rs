@@ -13,6 +13,7 @@ pub mod engine;
 pub mod files;
 pub mod imports;
 pub mod instance;
+pub mod libraries;
 pub mod limits;
 pub mod load;
 pub mod manifest;
