@@ -9,6 +9,7 @@ use crate::files::Mount;
 use crate::imports::{InferencePool, OwnAddress};
 use crate::network::{AllowedHosts, OpenNetworks};
 use crate::store::Store;
+use crate::telemetry::Metrics;
 use crate::variables::{VariableError, Variables};
 
 /// The permissions and settings of one component; shared by all its instances.
@@ -24,6 +25,7 @@ pub struct ComponentContext {
     pub(crate) environment: IndexMap<String, String>,
     pub(crate) inference: Option<Arc<InferencePool>>,
     pub(crate) own_address: OwnAddress,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 impl ComponentContext {
@@ -95,6 +97,11 @@ impl ComponentContext {
     /// The environment variables that the component sees.
     pub fn environment(&self) -> &IndexMap<String, String> {
         &self.environment
+    }
+
+    /// The counters of the host.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// The warm instances that serve the component's imports of `sightline:inference`.

@@ -14,6 +14,7 @@ pub mod files;
 pub mod imports;
 pub mod instance;
 pub mod instance_memory;
+pub mod libraries;
 pub mod limits;
 pub mod load;
 pub mod manifest;

@@ -207,6 +207,7 @@ impl Loader<'_> {
             environment: component.environment.clone(),
             inference,
             own_address: self.own_address.clone(),
+            metrics: self.metrics.clone(),
         })
     }
 }

@@ -16,6 +16,7 @@ mod import;
 mod inference_services;
 mod instances;
 mod keys;
+mod library;
 mod migrate;
 mod sdk;
 mod spin_compatibility;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use clap::{Args, Subcommand};
 use identity::{Key, Project, ROOT_PROJECT, Registry};
 use operation::Timestamp;
@@ -132,22 +132,7 @@ impl Opened<'_> {
     }
 
     fn project(&self, name: &str) -> anyhow::Result<Project> {
-        let root = self.root.as_ref().map(root_project);
-        if let Some(root) = root.filter(|root| root.name == name || root.id == name) {
-            return Ok(root);
-        }
-        match self.registry.project(name)? {
-            Some(project) => Ok(project),
-            None if name == ROOT_PROJECT => bail!(
-                "the root project of {} is not known, because `sightline up` has not started there \
-                 yet",
-                self.state.directory().display()
-            ),
-            None => bail!(
-                "there is no project {name:?}; `sightline projects list` shows all, and `sightline \
-                 projects create {name}` makes it"
-            ),
-        }
+        projects::find(&self.registry, self.root.as_ref(), name)
     }
 
     fn project_name(&self, key: &Key) -> anyhow::Result<String> {

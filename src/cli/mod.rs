@@ -7,6 +7,7 @@ mod exports;
 mod import;
 mod instances;
 mod keys;
+mod library;
 mod manifest;
 mod migrate;
 mod projects;
@@ -50,6 +51,8 @@ enum Command {
     Instances(instances::Instances),
     /// Add the pictures of a folder, or those that a manifest names, to an instance.
     Import(Box<import::Import>),
+    /// Look whether what is searched fits together, or make it anew; a host may go on serving.
+    Library(library::Library),
     /// Save what an instance of the vendor's service knows of its items, and add them here from your own
     /// pictures.
     Migrate(Box<migrate::Migrate>),
@@ -71,6 +74,7 @@ impl Cli {
             Some(Command::Projects(projects)) => projects.run(),
             Some(Command::Instances(instances)) => instances.run(),
             Some(Command::Import(import)) => import.run(),
+            Some(Command::Library(library)) => library.run(),
             Some(Command::Migrate(migrate)) => migrate.run(),
         }
     }

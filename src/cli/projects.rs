@@ -1,7 +1,8 @@
 //! `sightline projects`.
 
+use anyhow::bail;
 use clap::{Args, Subcommand};
-use identity::{Project, Registry};
+use identity::{Project, ROOT_PROJECT, Registry};
 use operation::Timestamp;
 use serde::Serialize;
 
@@ -70,6 +71,31 @@ pub fn root(credentials: &Credentials) -> identity::Credentials {
 /// The project of the first start.
 pub fn root_project(credentials: &Credentials) -> Project {
     root(credentials).project()
+}
+
+/// The project of this name or id; `root` is what the host made at its first start.
+///
+/// # Errors
+/// There is none.
+pub fn find(
+    registry: &Registry<'_>,
+    root: Option<&Credentials>,
+    name: &str,
+) -> anyhow::Result<Project> {
+    let root = root.map(root_project);
+    if let Some(root) = root.filter(|root| root.name == name || root.id == name) {
+        return Ok(root);
+    }
+    match registry.project(name)? {
+        Some(project) => Ok(project),
+        None if name == ROOT_PROJECT => bail!(
+            "the root project is not known, because `sightline up` has not started with this state yet"
+        ),
+        None => bail!(
+            "there is no project {name:?}; `sightline projects list` shows all, and `sightline \
+             projects create {name}` makes it"
+        ),
+    }
 }
 
 #[derive(Serialize)]

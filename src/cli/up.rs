@@ -4,12 +4,13 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use clap::Args;
 use ipnet::IpNet;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 use super::build::build_components;
 use super::exports::Exports;
@@ -28,6 +29,9 @@ use crate::serve;
 use crate::store::Store;
 use crate::telemetry::{self, LogFormat};
 use crate::variables::Variables;
+
+/// How long a host that stops waits for a step in progress on a library.
+const STEP_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Build the components if need be, then serve the application.
 #[derive(Debug, Args)]
@@ -177,11 +181,31 @@ impl Up {
     async fn serve(&self, listener: TcpListener, application: Application) -> anyhow::Result<()> {
         let application = Arc::new(application);
         let idle = tokio::spawn(drop_idle(application.clone(), self.limits.clone()));
+        let (stop, stopped) = oneshot::channel();
+        let mut upkeep = tokio::spawn(look_after_libraries(application.clone(), stopped));
         let served = serve::serve(listener, application.clone(), &self.limits).await;
         idle.abort();
+        drop(stop);
+        // A step that is cut off costs no more than the space of what it has written.
+        if tokio::time::timeout(STEP_PATIENCE, &mut upkeep)
+            .await
+            .is_err()
+        {
+            upkeep.abort();
+        }
         application.store().close().await;
         served
     }
+}
+
+/// Does the work that changes leave in libraries, until the sender is dropped.
+async fn look_after_libraries(application: Arc<Application>, stopped: oneshot::Receiver<()>) {
+    let Some(pool) = application.inference() else {
+        return;
+    };
+    // It never gets a value: the error says that the sender is gone.
+    let stop = async { stopped.await.unwrap_or_default() };
+    pool.look_after_libraries(stop).await;
 }
 
 /// Lets warm instances go that had no work for long.

@@ -3,41 +3,32 @@
 //! Composed into each operation it would be compiled and instantiated many times over, with a cache
 //! of its own in each. Here one compilation and a few instances serve all.
 
+mod calls;
+mod functions;
+mod schedule;
+mod upkeep;
+mod writers;
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::Context;
-use tokio::sync::Semaphore;
-use wasmtime::component::{Component, HasSelf, Instance, InstancePre, Linker, TypedFunc};
-use wasmtime::{AsContextMut, Store};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use wasmtime::Store;
+use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
 
 use super::sightline::inference::{describe, search};
 use crate::component::ComponentContext;
 use crate::instance::{self, InstanceState};
 use crate::limits::Limits;
-use crate::telemetry::{InstanceGauge, Metrics};
+use crate::telemetry::{InstanceGauge, Metrics, StepOutcome};
+use functions::Functions;
+use upkeep::Upkeep;
+use writers::Writers;
 
-const DESCRIBE: &str = "sightline:inference/describe@0.1.0";
-/// Linear memory that an instance may keep between calls: its cache of partitions and as much again. One that
+/// Linear memory that an instance may keep between calls: its cache of blobs and as much again. One that
 /// described a picture of many megapixels ends with the call, for a memory never shrinks.
-const WARM_MEMORY: usize = 64 << 20;
-
-const SEARCH: &str = "sightline:inference/search@0.1.0";
-
-type Describe = TypedFunc<
-    (
-        String,
-        Vec<u8>,
-        Option<describe::Region>,
-        describe::Acceptance,
-        Option<describe::Language>,
-    ),
-    (Result<describe::Description, describe::Refusal>,),
->;
-type Similarity = TypedFunc<(Vec<i8>, Vec<i8>), (Result<f32, search::Error>,)>;
-type Search = TypedFunc<(String, search::Query), (Result<search::Answer, search::Error>,)>;
-type Update = TypedFunc<(String, Vec<search::Change>), (Result<(), search::Error>,)>;
-type DropLibrary = TypedFunc<(String,), (Result<(), search::Error>,)>;
+const WARM_MEMORY: usize = 96 << 20;
 
 /// Adds the pool's interfaces to the imports of the components of `linker`.
 pub fn link(linker: &mut Linker<InstanceState>) -> wasmtime::Result<()> {
@@ -57,6 +48,9 @@ pub struct InferencePool {
     /// Most recently used last, so that the warmest caches work most.
     idle: Mutex<Vec<WarmInstance>>,
     turns: Semaphore,
+    /// Who changes which library: they would compete for its manifest.
+    writers: Writers,
+    upkeep: Upkeep,
 }
 
 struct WarmInstance {
@@ -65,15 +59,6 @@ struct WarmInstance {
     calls: usize,
     last_used: Instant,
     _live: InstanceGauge,
-}
-
-#[derive(Clone)]
-struct Functions {
-    describe: Describe,
-    similarity: Similarity,
-    search: Search,
-    update: Update,
-    drop_library: DropLibrary,
 }
 
 impl InferencePool {
@@ -104,6 +89,8 @@ impl InferencePool {
             metrics,
             idle: Mutex::default(),
             turns: Semaphore::new(Self::size()),
+            writers: Writers::default(),
+            upkeep: Upkeep::default(),
         })
     }
 
@@ -119,7 +106,17 @@ impl InferencePool {
         caller: &Arc<ComponentContext>,
         call: impl AsyncFnOnce(&mut Store<InstanceState>, &Functions) -> wasmtime::Result<R>,
     ) -> wasmtime::Result<R> {
-        let _turn = self.turns.acquire().await?;
+        let turn = self.turns.acquire().await?;
+        self.with_turn(turn, caller, call).await
+    }
+
+    /// Runs `call` in a turn that was taken.
+    async fn with_turn<R>(
+        &self,
+        _turn: SemaphorePermit<'_>,
+        caller: &Arc<ComponentContext>,
+        call: impl AsyncFnOnce(&mut Store<InstanceState>, &Functions) -> wasmtime::Result<R>,
+    ) -> wasmtime::Result<R> {
         let mut warm = self.take(caller).await?;
         // Until the call has succeeded the instance is not in the pool: when it traps, or when the
         // caller is ended while it waits, the instance ends here.
@@ -132,6 +129,29 @@ impl InferencePool {
             idle.push(warm);
         }
         Ok(result)
+    }
+
+    /// Does a step of the work that changes have left in `library`.
+    async fn maintain(
+        &self,
+        turn: SemaphorePermit<'_>,
+        caller: &Arc<ComponentContext>,
+        library: String,
+        urgency: search::Urgency,
+    ) -> wasmtime::Result<Result<bool, search::Error>> {
+        let start = Instant::now();
+        let call = async |store: &mut Store<_>, functions: &Functions| {
+            let input = (library, urgency);
+            functions.maintain.call_async(store, input).await
+        };
+        let maintained = self.with_turn(turn, caller, call).await;
+        let outcome = match &maintained {
+            Ok((Ok(true),)) => StepOutcome::Made,
+            Ok((Ok(false),)) => StepOutcome::NothingDue,
+            _ => StepOutcome::Failed,
+        };
+        self.metrics.libraries().step(outcome, start.elapsed());
+        Ok(maintained?.0)
     }
 
     async fn take(&self, caller: &Arc<ComponentContext>) -> wasmtime::Result<WarmInstance> {
@@ -161,113 +181,5 @@ impl InferencePool {
             last_used: Instant::now(),
             _live: live,
         })
-    }
-}
-
-impl Functions {
-    fn of(instance: &Instance, store: &mut Store<InstanceState>) -> wasmtime::Result<Self> {
-        Ok(Self {
-            describe: function(instance, store, DESCRIBE, "describe")?,
-            similarity: function(instance, store, SEARCH, "similarity")?,
-            search: function(instance, store, SEARCH, "search")?,
-            update: function(instance, store, SEARCH, "update")?,
-            drop_library: function(instance, store, SEARCH, "drop-library")?,
-        })
-    }
-}
-
-fn function<P, R>(
-    instance: &Instance,
-    store: &mut Store<InstanceState>,
-    interface: &str,
-    name: &str,
-) -> wasmtime::Result<TypedFunc<P, R>>
-where
-    P: wasmtime::component::ComponentNamedList + wasmtime::component::Lower,
-    R: wasmtime::component::ComponentNamedList + wasmtime::component::Lift,
-{
-    let missing = || wasmtime::format_err!("the dependency has no function {name} of {interface}");
-    let exports = instance
-        .get_export_index(store.as_context_mut(), None, interface)
-        .ok_or_else(missing)?;
-    let index = instance
-        .get_export_index(store.as_context_mut(), Some(&exports), name)
-        .ok_or_else(missing)?;
-    instance.get_typed_func(store, index)
-}
-
-impl InstanceState {
-    fn inference(&self) -> wasmtime::Result<(Arc<InferencePool>, Arc<ComponentContext>)> {
-        let caller = self.component().clone();
-        let pool = caller.inference().cloned();
-        let pool = pool.ok_or_else(|| wasmtime::format_err!("no inference dependency"))?;
-        Ok((pool, caller))
-    }
-}
-
-impl describe::Host for InstanceState {
-    async fn describe(
-        &mut self,
-        model: String,
-        picture: Vec<u8>,
-        region: Option<describe::Region>,
-        accept: describe::Acceptance,
-        keywords: Option<describe::Language>,
-    ) -> wasmtime::Result<Result<describe::Description, describe::Refusal>> {
-        let (pool, caller) = self.inference()?;
-        let call = async |store: &mut Store<_>, functions: &Functions| {
-            let input = (model, picture, region, accept, keywords);
-            functions.describe.call_async(store, input).await
-        };
-        Ok(pool.with_instance(&caller, call).await?.0)
-    }
-}
-
-impl search::Host for InstanceState {
-    async fn similarity(
-        &mut self,
-        a: Vec<i8>,
-        b: Vec<i8>,
-    ) -> wasmtime::Result<Result<f32, search::Error>> {
-        let (pool, caller) = self.inference()?;
-        let call = async |store: &mut Store<_>, functions: &Functions| {
-            functions.similarity.call_async(store, (a, b)).await
-        };
-        Ok(pool.with_instance(&caller, call).await?.0)
-    }
-
-    async fn search(
-        &mut self,
-        library: String,
-        query: search::Query,
-    ) -> wasmtime::Result<Result<search::Answer, search::Error>> {
-        let (pool, caller) = self.inference()?;
-        let call = async |store: &mut Store<_>, functions: &Functions| {
-            functions.search.call_async(store, (library, query)).await
-        };
-        Ok(pool.with_instance(&caller, call).await?.0)
-    }
-
-    async fn update(
-        &mut self,
-        library: String,
-        changes: Vec<search::Change>,
-    ) -> wasmtime::Result<Result<(), search::Error>> {
-        let (pool, caller) = self.inference()?;
-        let call = async |store: &mut Store<_>, functions: &Functions| {
-            functions.update.call_async(store, (library, changes)).await
-        };
-        Ok(pool.with_instance(&caller, call).await?.0)
-    }
-
-    async fn drop_library(
-        &mut self,
-        library: String,
-    ) -> wasmtime::Result<Result<(), search::Error>> {
-        let (pool, caller) = self.inference()?;
-        let call = async |store: &mut Store<_>, functions: &Functions| {
-            functions.drop_library.call_async(store, (library,)).await
-        };
-        Ok(pool.with_instance(&caller, call).await?.0)
     }
 }

@@ -68,7 +68,16 @@ impl store::HostBucket for InstanceState {
         bucket: Resource<Bucket>,
         key: String,
     ) -> wasmtime::Result<Result<Option<Vec<u8>>, Error>> {
-        with_label!(self, bucket, |store, label| store.get(&label, &key))
+        let value: wasmtime::Result<Result<Option<Vec<u8>>, _>> =
+            with_label!(self, bucket, |store, label| store.get(&label, &key));
+        let value = value?;
+        if let Ok(Some(value)) = &value {
+            self.component()
+                .metrics()
+                .libraries()
+                .read(&key, value.len());
+        }
+        Ok(value)
     }
 
     async fn set(
@@ -125,8 +134,12 @@ impl batch::Host for InstanceState {
     ) -> wasmtime::Result<Result<Vec<(String, Option<Vec<u8>>)>, Error>> {
         let found: wasmtime::Result<Result<Vec<_>, _>> =
             with_label!(self, bucket, |store, label| store.get_many(&label, keys));
+        let libraries = self.component().metrics().libraries();
         Ok(found?.map(|pairs| {
-            let present = |(key, value)| (key, Some(value));
+            let present = |(key, value): (String, Vec<u8>)| {
+                libraries.read(&key, value.len());
+                (key, Some(value))
+            };
             pairs.into_iter().map(present).collect()
         }))
     }

@@ -7,7 +7,7 @@ use ::store::{KeyValue, StoreError as KeyValueError};
 use anyhow::Context;
 use tokio::runtime::{self, Runtime};
 
-use super::{FILE_NAME, Store, StoreError};
+use super::{FILE_NAME, KeyRange, Store, StoreError};
 
 /// One label of a [`Store`], each operation of which returns when it is done.
 ///
@@ -46,6 +46,22 @@ impl BlockingStore {
             label: label.to_owned(),
             runtime,
         })
+    }
+
+    /// As [`Store::keys_within`].
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn keys_within(&self, within: KeyRange, limit: u32) -> Result<Vec<String>, KeyValueError> {
+        self.wait(self.store.keys_within(&self.label, within, limit))
+    }
+
+    /// As [`Store::space_within`].
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn space_within(&self, within: KeyRange) -> Result<(u64, u64), KeyValueError> {
+        self.wait(self.store.space_within(&self.label, within))
     }
 
     fn wait<T>(

@@ -9,6 +9,7 @@ mod change;
 mod checkpoint;
 mod connection;
 mod error;
+mod key_range;
 mod metrics;
 mod read;
 mod readers;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 pub use blocking::BlockingStore;
 pub use connection::FILE_NAME;
 pub use error::StoreError;
+pub use key_range::KeyRange;
 pub use metrics::{Operation, StoreMetrics};
 
 use read::{Limited, Pairs};
@@ -108,6 +110,32 @@ impl Store {
     pub async fn keys(&self, store: &str) -> Result<Vec<String>, StoreError> {
         let keys = self.inner.keys(store).await;
         self.metrics().count(Operation::Keys, keys)
+    }
+
+    /// The first keys of `within`, at most `limit` of them, in their order.
+    pub async fn keys_within(
+        &self,
+        store: &str,
+        within: KeyRange,
+        limit: u32,
+    ) -> Result<Vec<String>, StoreError> {
+        let store = store.to_owned();
+        let work =
+            move |connection: &_| read::keys_between(connection, &store, within.bounds(), limit);
+        let keys = self.inner.readers.read_long(work).await;
+        self.metrics().count(Operation::Keys, keys)
+    }
+
+    /// How many values there are in `within`, and how many bytes they have in all. It looks at every
+    /// one: not for the path of a request.
+    pub async fn space_within(
+        &self,
+        store: &str,
+        within: KeyRange,
+    ) -> Result<(u64, u64), StoreError> {
+        let store = store.to_owned();
+        let work = move |connection: &_| read::space_between(connection, &store, within.bounds());
+        self.inner.readers.read_long(work).await
     }
 
     /// Sets `key` to `value`.

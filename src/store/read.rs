@@ -11,6 +11,10 @@ const GET: &str = "SELECT CASE WHEN octet_length(value) <= ?3 THEN value END
     FROM spin_key_value WHERE store = ?1 AND key = ?2";
 const EXISTS: &str = "SELECT 1 FROM spin_key_value WHERE store = ?1 AND key = ?2";
 const KEYS: &str = "SELECT key FROM spin_key_value WHERE store = ?1";
+const KEYS_BETWEEN: &str = "SELECT key FROM spin_key_value
+    WHERE store = ?1 AND key > ?2 AND key < ?3 ORDER BY key LIMIT ?4";
+const SPACE: &str = "SELECT count(*), coalesce(sum(octet_length(value)), 0) FROM spin_key_value
+    WHERE store = ?1 AND key > ?2 AND key < ?3";
 
 /// What a read with a limit comes to.
 pub(super) enum Limited<T> {
@@ -117,4 +121,33 @@ pub(super) fn keys(connection: &Connection, store: &str) -> Result<Vec<String>, 
         statement.query_map([store], |row| row.get(0))?.collect()
     };
     read().map_err(StoreError::database("list the keys"))
+}
+
+/// The first keys, at most `limit` of them, between two that are left out, in their order.
+pub(super) fn keys_between(
+    connection: &Connection,
+    store: &str,
+    (after, before): (&str, &str),
+    limit: u32,
+) -> Result<Vec<String>, StoreError> {
+    let read = || -> rusqlite::Result<_> {
+        let mut statement = connection.prepare_cached(KEYS_BETWEEN)?;
+        let rows = statement.query_map((store, after, before, limit), |row| row.get(0))?;
+        rows.collect()
+    };
+    read().map_err(StoreError::database("list keys"))
+}
+
+/// How many values there are between two keys, and their bytes.
+pub(super) fn space_between(
+    connection: &Connection,
+    store: &str,
+    (after, before): (&str, &str),
+) -> Result<(u64, u64), StoreError> {
+    let read = || -> rusqlite::Result<(i64, i64)> {
+        let mut statement = connection.prepare_cached(SPACE)?;
+        statement.query_row((store, after, before), |row| Ok((row.get(0)?, row.get(1)?)))
+    };
+    let (values, bytes) = read().map_err(StoreError::database("measure values"))?;
+    Ok((values.unsigned_abs(), bytes.unsigned_abs()))
 }

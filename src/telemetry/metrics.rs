@@ -8,8 +8,10 @@ use prometheus::{
     Registry, TextEncoder,
 };
 
+use super::library::LibraryMetrics;
+
 /// Upper bounds of the latency histogram in seconds.
-const BUCKETS: [f64; 14] = [
+pub(super) const BUCKETS: [f64; 14] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0,
 ];
 
@@ -20,6 +22,7 @@ pub struct Metrics {
     latency: HistogramVec,
     instances_live: IntGaugeVec,
     instances_created: IntCounterVec,
+    libraries: LibraryMetrics,
 }
 
 impl Metrics {
@@ -39,8 +42,10 @@ impl Metrics {
             "sightline_request_duration_seconds",
             "Time from a request's head to its answer's head.",
         );
+        let registry = Registry::new();
         let made = Self {
-            registry: Registry::new(),
+            libraries: LibraryMetrics::register(&registry)?,
+            registry,
             requests: counters(
                 "sightline_requests_total",
                 "Answered requests by component and status.",
@@ -91,6 +96,11 @@ impl Metrics {
         let live = self.instances_live.with_label_values(&[component]);
         live.inc();
         InstanceGauge { live }
+    }
+
+    /// The counters of libraries.
+    pub fn libraries(&self) -> &LibraryMetrics {
+        &self.libraries
     }
 
     /// The page that Prometheus reads.

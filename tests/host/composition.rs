@@ -44,6 +44,8 @@ fn answers(host: &Host) -> Vec<String> {
     ask("/describe", b"not a picture".to_vec());
     let cut = picture(1);
     ask("/describe", cut[..cut.len() / 2].to_vec());
+    ask("/maintain?library=some&urgency=busy", Vec::new());
+    ask("/maintain?library=some&urgency=idle", Vec::new());
     ask("/drop?library=some", Vec::new());
     ask("/search?library=some", picture(0));
     answers

@@ -5,15 +5,11 @@ use std::collections::HashSet;
 use store::Record;
 
 use crate::call::Call;
-use crate::image::Image;
+use crate::image::{Image, SWEEP_AFTER, item_age};
 use crate::inference::{Change, Filter, Hit, Query};
 use crate::instance::Instance;
-use crate::item_id::{age, path_part};
+use crate::item_id::path_part;
 use crate::{Error, attributes};
-
-/// Seconds after which an item without a record can no longer be one that is being added: no request
-/// lives nearly as long.
-const SWEEP_AFTER: u32 = 3600;
 
 /// Looks at the library before a search takes what it has.
 const MOST_LOOKS: u32 = 8;
@@ -177,7 +173,7 @@ fn confirm(
 
 /// Removes old leftovers from the library. It is not what was asked for: a failure is only logged.
 fn sweep(call: &Call<'_>, instance: &Instance, items: Vec<u128>) {
-    let old = |item: &u128| age(*item, call.context.now) > SWEEP_AFTER;
+    let old = |item: &u128| item_age(*item, call.context.now) > SWEEP_AFTER;
     let removals: Vec<Change> = items.into_iter().filter(old).map(Change::Remove).collect();
     if removals.is_empty() {
         return;

@@ -13,6 +13,12 @@ use crate::attributes;
 use crate::inference::Item;
 use crate::item_id::{item_id, path_part, revision};
 
+pub use crate::item_id::age as item_age;
+
+/// Seconds after which an item without a record can no longer be one that is being added: no request
+/// lives nearly as long.
+pub const SWEEP_AFTER: u32 = 3600;
+
 /// A picture's tags: values are strings, numbers or truth values, kept as they were given.
 pub type Tags = Map<String, Value>;
 
@@ -105,6 +111,11 @@ impl Image {
     /// The record that confirms or denies an item of the instance's library.
     pub fn record_of(instance_id: &str, item: u128) -> Record<Self> {
         Record::new(join(&["image", instance_id, &path_part(item)]))
+    }
+
+    /// What the keys of all records of an instance begin with, before a colon.
+    pub fn records(instance_id: &str) -> String {
+        join(&["image", instance_id])
     }
 
     /// Its item's name in the instance's library.

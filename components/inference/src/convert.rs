@@ -168,6 +168,15 @@ impl From<search::Change> for library::Change {
     }
 }
 
+impl From<search::Urgency> for library::Urgency {
+    fn from(urgency: search::Urgency) -> Self {
+        match urgency {
+            search::Urgency::Busy => Self::Busy,
+            search::Urgency::Idle => Self::Idle,
+        }
+    }
+}
+
 impl From<library::Answer> for search::Answer {
     fn from(answer: library::Answer) -> Self {
         let hits = answer.hits.into_iter().map(|hit| search::Hit {

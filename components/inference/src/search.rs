@@ -6,7 +6,9 @@ use store::Bucket;
 use vision::library::{self, Cache};
 
 use crate::Inference;
-use crate::bindings::exports::sightline::inference::search::{Answer, Change, Error, Guest, Query};
+use crate::bindings::exports::sightline::inference::search::{
+    Answer, Change, Error, Guest, Query, Urgency,
+};
 
 /// Blobs that a warm instance keeps: the codes of a million descriptors of 256 components, a third of the
 /// memory that the tightest host grants.
@@ -27,6 +29,11 @@ impl Guest for Inference {
     fn update(library: String, changes: Vec<Change>) -> Result<(), Error> {
         let changes = changes.into_iter().map(library::Change::from).collect();
         Ok(library::update(&open()?, &CACHE, &library, changes)?)
+    }
+
+    fn maintain(library: String, urgency: Urgency) -> Result<bool, Error> {
+        let more = library::maintain(&open()?, &CACHE, &library, urgency.into())?;
+        Ok(more)
     }
 
     fn drop_library(library: String) -> Result<(), Error> {

@@ -51,6 +51,12 @@ impl Cell {
         Self { key: key.into() }
     }
 
+    /// The key of the cell whose counter has this key in the store; `None` for every other key. Each cell
+    /// has one counter, so that tools which list the store's keys find each once.
+    pub fn key_of_counter(key: &str) -> Option<&str> {
+        key.strip_suffix(":.c")
+    }
+
     /// The value, or `None` when it was never created or is removed.
     pub fn read(&self, kv: &dyn KeyValue) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.current(kv)?.and_then(Current::value))

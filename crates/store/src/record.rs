@@ -26,6 +26,11 @@ impl<T: Serialize + DeserializeOwned> Record<T> {
         }
     }
 
+    /// The record whose counter has this key in the store. See [`Cell::key_of_counter`].
+    pub fn of_counter(key: &str) -> Option<Self> {
+        Cell::key_of_counter(key).map(Self::new)
+    }
+
     /// The value, or `None` when it was never created or is removed.
     pub fn read(&self, kv: &dyn KeyValue) -> Result<Option<T>, StoreError> {
         self.cell

@@ -21,7 +21,7 @@ mod imports {
 }
 
 use imports::sightline::inference::describe::{self, Acceptance, Description, Format};
-use imports::sightline::inference::search::{self, Change, Item, Number, Tag};
+use imports::sightline::inference::search::{self, Change, Item, Number, Tag, Urgency};
 
 struct Asker;
 
@@ -45,6 +45,7 @@ impl Guest for Asker {
             Some("remove") => remove(&library, id),
             Some("search") => show_hits(&library, &query, &picture),
             Some("similarity") => show_similarity(&query, &picture),
+            Some("maintain") => maintain(&library, &query),
             Some("drop") => json!(format!("{:?}", search::drop_library(&library))),
             _ => json!("no such action"),
         };
@@ -103,6 +104,14 @@ fn remove(library: &str, id: u64) -> Value {
         "{:?}",
         search::update(library, &[Change::Remove((0, id))])
     ))
+}
+
+fn maintain(library: &str, query: &HashMap<String, String>) -> Value {
+    let urgency = match query.get("urgency").map(String::as_str) {
+        Some("busy") => Urgency::Busy,
+        _ => Urgency::Idle,
+    };
+    json!(format!("{:?}", search::maintain(library, urgency)))
 }
 
 /// The score of the picture and its own descriptor backwards, without so many of its components.
