@@ -30,7 +30,7 @@ pub struct ComponentContext {
 
 impl ComponentContext {
     /// A component that may open the stores of these labels and is given nothing else.
-    pub fn of_stores(id: &str, store: Store, labels: &[&str]) -> Self {
+    pub fn of_stores(id: &str, store: Store, labels: &[&str], metrics: Arc<Metrics>) -> Self {
         Self {
             id: id.into(),
             family: None,
@@ -43,6 +43,7 @@ impl ComponentContext {
             environment: IndexMap::new(),
             inference: None,
             own_address: OwnAddress::default(),
+            metrics,
         }
     }
 

@@ -1,8 +1,10 @@
 //! Many changes, in durable batches.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
-use sightline::imports::sightline::inference::search::Change;
+use sightline::imports::sightline::inference::search::{Change, Urgency};
 
 use super::Core;
 use super::instance::Instance;
@@ -10,6 +12,8 @@ use crate::cost::{Costs, Latency, Moment};
 
 /// Changes of one update.
 const BATCH: usize = 100;
+/// A little more than replaced blobs stay.
+const GRACE: Duration = Duration::from_secs(11);
 /// Changes between two lines about the progress.
 const LINE: usize = 100_000;
 
@@ -44,7 +48,7 @@ pub async fn ingest(core: &Core, changes: impl Iterator<Item = Change>) -> Resul
         let start = Moment::now();
         instance.update(batch).await?;
         updates.add(start.spent());
-        settle(&mut instance, &mut steps).await?;
+        settle(&mut instance, Urgency::Busy, &mut steps).await?;
         if done % LINE == 0 {
             eprintln!(
                 "{done} changes, {:.0} per CPU second",
@@ -52,6 +56,10 @@ pub async fn ingest(core: &Core, changes: impl Iterator<Item = Change>) -> Resul
             );
         }
     }
+    // As the host does once no more changes come; replaced blobs are deleted when nobody can be reading them.
+    settle(&mut instance, Urgency::Idle, &mut steps).await?;
+    tokio::time::sleep(GRACE).await;
+    settle(&mut instance, Urgency::Idle, &mut steps).await?;
     Ok(Ingested {
         changes: done,
         per_cpu_second: rate(done, &updates, &steps),
@@ -68,10 +76,10 @@ fn rate(done: usize, updates: &Costs, steps: &Costs) -> f64 {
 }
 
 /// Steps of maintenance until none is due.
-async fn settle(instance: &mut Instance, steps: &mut Costs) -> Result<()> {
+async fn settle(instance: &mut Instance, urgency: Urgency, steps: &mut Costs) -> Result<()> {
     loop {
         let start = Moment::now();
-        let more = instance.maintain().await?;
+        let more = instance.maintain(urgency).await?;
         steps.add(start.spent());
         if !more {
             return Ok(());

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow};
 use sightline::imports::sightline::inference::search::{
-    Answer, Change, Condition, Error, Item, Query, Ranking, Tag,
+    Answer, Change, Condition, Error, Item, Query, Ranking, Tag, Urgency,
 };
 use sightline::instance::InstanceState;
 use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, TypedFunc};
@@ -23,7 +23,7 @@ pub struct Instance {
     search: Function<(String, Query), Answer>,
     update: Function<(String, Vec<Change>), ()>,
     /// Absent where the core does all its work in updates.
-    maintain: Option<Function<(String,), bool>>,
+    maintain: Option<Function<(String, Urgency), bool>>,
 }
 
 impl Instance {
@@ -79,11 +79,11 @@ impl Instance {
     }
 
     /// Does one step of the work that updates leave; false when there is no more of it.
-    pub async fn maintain(&mut self) -> Result<bool> {
+    pub async fn maintain(&mut self, urgency: Urgency) -> Result<bool> {
         let Some(maintain) = &self.maintain else {
             return Ok(false);
         };
-        let input = (LIBRARY.to_owned(),);
+        let input = (LIBRARY.to_owned(), urgency);
         let (more,) = maintain.call_async(&mut self.store, input).await?;
         more.map_err(failed)
     }

@@ -25,6 +25,7 @@ use sightline::imports;
 use sightline::instance::InstanceState;
 use sightline::limits::Limits;
 use sightline::store::Store;
+use sightline::telemetry::Metrics;
 use wasmtime::component::InstancePre;
 
 use instance::Instance;
@@ -63,6 +64,7 @@ impl Core {
             "bench",
             store.clone(),
             &[LABEL],
+            Arc::new(Metrics::new()?),
         ));
         Ok(Self {
             engine,
