@@ -5,6 +5,7 @@
 
 pub mod descriptor;
 mod dot;
+mod jpeg_picture;
 mod jpeg_structure;
 pub mod library;
 pub mod picture;

@@ -19,6 +19,8 @@ mod metrics;
 #[path = "../shared/parallel.rs"]
 mod parallel;
 mod peers;
+#[path = "../shared/python.rs"]
+mod python;
 mod report;
 mod systems;
 
@@ -54,13 +56,13 @@ fn main() -> Result<()> {
             Err(_) => plan.photographs.push(PathBuf::from(argument)),
         }
     }
-    let python = peers::Python::ready()?;
+    let python = peers::environment()?;
     if plan.seeds.name == REPORTED.name {
-        plan.photographs = python.photographs();
+        plan.photographs = peers::photographs(&python);
     }
     let files = plan.generate()?;
     let mut systems = vec![systems::ours(&files)?];
-    systems.extend(python.peers(&files)?);
+    systems.extend(peers::describe(&python, &files)?);
     report::print(&files, &systems);
     Ok(())
 }
