@@ -8,7 +8,9 @@
 use libfuzzer_sys::fuzz_target;
 use peak_alloc::PeakAlloc;
 use vision::descriptor::COMMON_SEARCH;
-use vision::picture::{Acceptance, Format, Picture, Refusal, Region, decode, sniff};
+use vision::picture::{
+    Acceptance, Format, Picture, Refusal, Region, Wanted, decode, decode_part, sniff,
+};
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
@@ -34,7 +36,7 @@ fn read(input: &[u8]) {
     };
     match decode(input, &accept) {
         Ok(picture) => {
-            let size = picture.size();
+            let size = picture.size;
             let sides = 1..=MAX_SIDE;
             assert!(sides.contains(&size.width) && sides.contains(&size.height));
             assert_eq!(Some(picture.format), sniff(input));
@@ -65,11 +67,15 @@ fn region(input: &[u8]) -> Option<Region> {
 
 /// The part within `region` is there, or the region is refused; describing says the same.
 fn described(input: &[u8], picture: &Picture, region: Region, accept: &Acceptance) {
-    let cut = picture.crop(region);
+    let wanted = Wanted {
+        region: Some(region),
+        enough: u64::MAX,
+    };
+    let cut = decode_part(input, accept, wanted);
     match vision::describe(COMMON_SEARCH, input, Some(region), accept) {
         Ok(description) => {
-            assert!(cut.is_ok_and(|cut| cut.dimensions() == (region.width, region.height)));
-            assert_eq!(description.size, picture.size());
+            assert!(cut.is_ok_and(|cut| cut.pixels.dimensions() == (region.width, region.height)));
+            assert_eq!(description.size, picture.size);
             assert!(
                 description
                     .descriptor

@@ -5,6 +5,7 @@
 
 pub mod descriptor;
 mod dot;
+mod jpeg_picture;
 mod jpeg_structure;
 pub mod keywords;
 pub mod library;

@@ -2,14 +2,14 @@
 
 use std::io::Cursor;
 
-use image::codecs::{bmp::BmpDecoder, jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder};
+use image::codecs::{bmp::BmpDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageResult, Limits, RgbImage};
 
-use crate::{jpeg_structure, webp_structure};
+use crate::{jpeg_picture, webp_structure};
 
 /// Most bytes that a decoder may allocate. 4096 x 4096 pixels of four 16-bit channels take half of it.
-const MAX_DECODER_BYTES: u64 = 256 << 20;
+pub(crate) const MAX_DECODER_BYTES: u64 = 256 << 20;
 /// Most bytes of a PNG file's metadata, decompressed. They come before the size is known to be accepted,
 /// and an ICC profile, of which nothing is used, may be a thousand times as long as in the file.
 const MAX_METADATA_BYTES: u64 = 32 << 20;
@@ -85,40 +85,52 @@ pub enum Refusal {
 pub struct Picture {
     /// The format it came in.
     pub format: Format,
-    /// Its pixels; transparent ones are blended onto white, grey ones have three equal channels.
+    /// The size of the whole picture as displayed.
+    pub size: Size,
+    /// The pixels asked for; transparent ones are blended onto white, grey ones have three equal channels.
     pub pixels: RgbImage,
 }
 
-impl Picture {
-    /// Its size as displayed.
-    pub fn size(&self) -> Size {
-        Size {
-            width: self.pixels.width(),
-            height: self.pixels.height(),
-        }
-    }
-
-    /// The part of it within `region`.
-    ///
-    /// # Errors
-    /// [`Refusal::RegionOutside`].
-    pub fn crop(&self, region: Region) -> Result<RgbImage, Refusal> {
-        let Size { width, height } = self.size();
+impl Size {
+    /// Refuses a region that is empty or leaves a picture of this size.
+    fn check(self, region: Region) -> Result<(), Refusal> {
         let ends_inside = |start: u32, length: u32, side: u32| {
             length > 0 && start.checked_add(length).is_some_and(|end| end <= side)
         };
-        let inside = ends_inside(region.x, region.width, width)
-            && ends_inside(region.y, region.height, height);
-        if !inside {
-            return Err(Refusal::RegionOutside(self.size()));
+        let inside = ends_inside(region.x, region.width, self.width)
+            && ends_inside(region.y, region.height, self.height);
+        if inside {
+            Ok(())
+        } else {
+            Err(Refusal::RegionOutside(self))
         }
-        let Region {
-            x,
-            y,
-            width,
-            height,
-        } = region;
-        Ok(image::imageops::crop_imm(&self.pixels, x, y, width, height).to_image())
+    }
+}
+
+impl Region {
+    /// Where the region of an upright picture is in the picture as stored, which has the size `stored`.
+    fn before(self, orientation: Orientation, stored: Size) -> Self {
+        use Orientation::{
+            FlipHorizontal, FlipVertical, Rotate90, Rotate180, Rotate270, Rotate270FlipH,
+        };
+        let mut region = self;
+        if is_on_its_side(orientation) {
+            std::mem::swap(&mut region.x, &mut region.y);
+            std::mem::swap(&mut region.width, &mut region.height);
+        }
+        if matches!(
+            orientation,
+            Rotate180 | Rotate270 | FlipHorizontal | Rotate270FlipH
+        ) {
+            region.x = stored.width - region.x - region.width;
+        }
+        if matches!(
+            orientation,
+            Rotate90 | Rotate180 | FlipVertical | Rotate270FlipH
+        ) {
+            region.y = stored.height - region.y - region.height;
+        }
+        region
     }
 }
 
@@ -158,61 +170,130 @@ pub fn sniff(bytes: &[u8]) -> Option<Format> {
     }
 }
 
+/// What of a picture is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// A part of it; `None` is the whole.
+    pub region: Option<Region>,
+    /// Pixels of the part that are enough: where the format makes it cheaper, the part comes smaller than it is,
+    /// but with no fewer than these.
+    pub enough: u64,
+}
+
 /// Decodes a picture that `accept` takes, turned upright as its EXIF orientation says.
 ///
 /// # Errors
 /// [`Refusal::UnsupportedFormat`], [`Refusal::SideOutOfRange`] and [`Refusal::Malformed`]; the first
 /// two are decided from the header, before memory is spent on pixels.
 pub fn decode(bytes: &[u8], accept: &Acceptance) -> Result<Picture, Refusal> {
+    let everything = Wanted {
+        region: None,
+        enough: u64::MAX,
+    };
+    decode_part(bytes, accept, everything)
+}
+
+/// Decodes what is wanted of a picture, as [`decode`] does. What lies outside of a region is not converted,
+/// though the libraries that read the formats decode it.
+///
+/// # Errors
+/// Those of [`decode`], and [`Refusal::RegionOutside`], decided from the header too.
+pub fn decode_part(bytes: &[u8], accept: &Acceptance, wanted: Wanted) -> Result<Picture, Refusal> {
     let format = sniff(bytes)
         .filter(|format| accept.formats.contains(format))
         .ok_or(Refusal::UnsupportedFormat)?;
     let reader = Cursor::new(bytes);
-    let image = match format {
-        Format::Jpeg => {
-            jpeg_structure::check_end(bytes)?;
-            read(JpegDecoder::new(reader), accept)
-        }
-        Format::Png => read(png(reader), accept),
-        Format::Bmp => read(BmpDecoder::new(reader), accept),
+    let (size, pixels) = match format {
+        Format::Jpeg => jpeg_picture::read(bytes, accept, wanted),
+        Format::Png => read(png(reader), accept, wanted),
+        Format::Bmp => read(BmpDecoder::new(reader), accept, wanted),
         Format::Webp => {
             let reader = Cursor::new(webp_structure::check(bytes)?);
-            read(WebPDecoder::new(reader), accept)
+            read(WebPDecoder::new(reader), accept, wanted)
         }
     }?;
-    let pixels = match image {
-        DynamicImage::ImageRgb8(pixels) => pixels,
-        image if image.color().has_alpha() => onto_white(&image),
-        image => image.into_rgb8(),
-    };
-    Ok(Picture { format, pixels })
+    Ok(Picture {
+        format,
+        size,
+        pixels,
+    })
 }
 
 fn read<D: ImageDecoder>(
     decoder: ImageResult<D>,
     accept: &Acceptance,
-) -> Result<DynamicImage, Refusal> {
+    wanted: Wanted,
+) -> Result<(Size, RgbImage), Refusal> {
     let mut decoder = decoder.map_err(malformed)?;
     let (width, height) = decoder.dimensions();
     // An orientation that cannot be read is no reason to refuse the pixels.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    accept.check(upright(width, height, orientation))?;
+    let plan = Plan::new(Size { width, height }, orientation, accept, wanted.region)?;
     let limits = at_most(MAX_DECODER_BYTES);
     decoder.set_limits(limits).map_err(malformed)?;
-    let mut image = DynamicImage::from_decoder(decoder).map_err(malformed)?;
-    image.apply_orientation(orientation);
-    Ok(image)
+    let image = DynamicImage::from_decoder(decoder).map_err(malformed)?;
+    let part = match plan.part {
+        Some(Region {
+            x,
+            y,
+            width,
+            height,
+        }) => image.crop_imm(x, y, width, height),
+        None => image,
+    };
+    let pixels = match part {
+        DynamicImage::ImageRgb8(pixels) => pixels,
+        part if part.color().has_alpha() => onto_white(&part),
+        part => part.into_rgb8(),
+    };
+    Ok((plan.size, turned(pixels, orientation)))
 }
 
-fn upright(width: u32, height: u32, orientation: Orientation) -> Size {
-    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
-    match orientation {
-        Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH => Size {
-            width: height,
-            height: width,
-        },
-        _ => Size { width, height },
+/// What the header decides.
+pub(crate) struct Plan {
+    /// The size as displayed.
+    pub size: Size,
+    /// The part that is wanted, in the picture as stored.
+    pub part: Option<Region>,
+}
+
+impl Plan {
+    /// Checks a picture of the size `stored` and a region of it.
+    ///
+    /// # Errors
+    /// [`Refusal::SideOutOfRange`], [`Refusal::RegionOutside`].
+    pub fn new(
+        stored: Size,
+        orientation: Orientation,
+        accept: &Acceptance,
+        region: Option<Region>,
+    ) -> Result<Self, Refusal> {
+        let mut size = stored;
+        if is_on_its_side(orientation) {
+            std::mem::swap(&mut size.width, &mut size.height);
+        }
+        accept.check(size)?;
+        if let Some(region) = region {
+            size.check(region)?;
+        }
+        let part = region.map(|region| region.before(orientation, stored));
+        Ok(Self { size, part })
     }
+}
+
+/// The pixels as they are displayed.
+pub(crate) fn turned(pixels: RgbImage, orientation: Orientation) -> RgbImage {
+    let mut image = DynamicImage::from(pixels);
+    image.apply_orientation(orientation);
+    image.into_rgb8()
+}
+
+fn is_on_its_side(orientation: Orientation) -> bool {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    matches!(
+        orientation,
+        Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH
+    )
 }
 
 /// The limits given here hold for what stands before the pixels.

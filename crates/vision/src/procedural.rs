@@ -8,7 +8,7 @@ use image::codecs::jpeg::JpegEncoder;
 
 pub mod attack;
 mod noise;
-mod random;
+pub mod random;
 mod scene;
 mod texture;
 

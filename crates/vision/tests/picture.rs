@@ -10,7 +10,9 @@ use image::{
 };
 use proptest::prelude::*;
 use vision::describe;
-use vision::picture::{Acceptance, Format, Refusal, Region, Size, decode, sniff};
+use vision::picture::{
+    Acceptance, Format, Refusal, Region, Size, Wanted, decode, decode_part, sniff,
+};
 use vision::procedural;
 
 const FORMATS: [(Format, ImageFormat); 4] = [
@@ -51,7 +53,7 @@ fn every_format_is_read_and_told_from_its_bytes() {
             width: 120,
             height: 80,
         };
-        assert_eq!(picture.size(), size);
+        assert_eq!(picture.size, size);
         if format != Format::Jpeg {
             assert_eq!(picture.pixels, sample().to_rgb8());
         }
@@ -104,7 +106,7 @@ fn grey_deep_and_transparent_pictures_are_read() {
 fn sides_are_checked_at_both_ends() {
     let check = |width, height| {
         let image = DynamicImage::from(RgbImage::new(width, height));
-        decode(&encoded(&image, ImageFormat::Png), &accept()).map(|picture| picture.size())
+        decode(&encoded(&image, ImageFormat::Png), &accept()).map(|picture| picture.size)
     };
     for (width, height) in [(10, 10), (400, 400), (10, 400)] {
         assert_eq!(check(width, height), Ok(Size { width, height }));
@@ -182,6 +184,53 @@ fn the_exif_orientation_is_applied() {
         let picture = decode(&oriented(orientation), &accept()).unwrap();
         assert_eq!(picture.pixels, pixels, "orientation {orientation}");
     }
+}
+
+#[test]
+fn a_region_is_where_it_is_displayed_whatever_the_orientation() {
+    let region = Region {
+        x: 11,
+        y: 7,
+        width: 40,
+        height: 23,
+    };
+    let wanted = Wanted {
+        region: Some(region),
+        enough: u64::MAX,
+    };
+    for orientation in 1..=8 {
+        let bytes = oriented(orientation);
+        let whole = decode(&bytes, &accept()).unwrap();
+        let part = decode_part(&bytes, &accept(), wanted).unwrap();
+        let expected = image::imageops::crop_imm(&whole.pixels, 11, 7, 40, 23).to_image();
+        assert_eq!(part.pixels, expected, "orientation {orientation}");
+        assert_eq!(part.size, whole.size);
+    }
+}
+
+#[test]
+fn a_large_jpeg_comes_smaller_and_is_described_alike() {
+    let picture = DynamicImage::from(procedural::picture(6, 1600, 1200));
+    let bytes = encoded(&picture, ImageFormat::Jpeg);
+    let accept = Acceptance {
+        max_side: 1600,
+        ..accept()
+    };
+    let wanted = Wanted {
+        region: None,
+        enough: 120_000,
+    };
+    let reduced = decode_part(&bytes, &accept, wanted).unwrap();
+    assert_eq!(reduced.pixels.dimensions(), (400, 300));
+    assert_eq!((reduced.size.width, reduced.size.height), (1600, 1200));
+    // Another format is read whole.
+    let whole = encoded(&picture, ImageFormat::Bmp);
+    let descriptor = |bytes: &[u8]| {
+        let description = describe("common-search", bytes, None, &accept);
+        description.unwrap().descriptor
+    };
+    let score = vision::score::similarity(&descriptor(&bytes), &descriptor(&whole));
+    assert!(score > 0.95, "{score}");
 }
 
 #[test]

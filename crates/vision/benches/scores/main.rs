@@ -11,6 +11,7 @@ mod collection;
 mod copies;
 mod fit;
 mod pairs;
+#[path = "../shared/parallel.rs"]
 mod parallel;
 mod photographs;
 mod rate;

@@ -1,95 +1,83 @@
-//! Learns the model from procedural pictures:
+//! Learns the model from procedural pictures and copies of them:
 //! `cargo run --release -p vision --example train -- crates/vision/data/common-search.model`
 
+mod copies;
+mod discriminant;
 mod linear_algebra;
+#[path = "../../benches/shared/parallel.rs"]
+mod parallel;
+mod vocabulary;
 
 use std::error::Error;
 
-use linear_algebra::{covariance, mean, nearest, principal_axes};
-use vision::descriptor::{FEATURE, Feature, Model, local_features};
-use vision::procedural;
+use discriminant::Discriminant;
+use image::RgbImage;
+use vision::descriptor::{Feature, Model, local_features, signature};
+use vision::procedural::{self, random::Random};
 
-/// Seeds of the training pictures; tests use others.
-const SEEDS: std::ops::Range<u64> = 1_000_000..1_000_600;
-/// Features taken of each picture.
+/// Seeds of the training pictures; tests and benches use others.
+const SEEDS: std::ops::Range<u64> = 1_000_000..1_001_000;
+const SIZES: [(u32, u32); 4] = [(480, 360), (360, 480), (400, 300), (560, 420)];
+/// Copies of each picture.
+const COPIES: usize = 3;
+/// Pictures that words are learned from.
+const PICTURES_FOR_WORDS: usize = 300;
+/// Features taken of each of them.
 const FEATURES_PER_PICTURE: usize = 120;
-const PROJECTED: usize = 48;
-const WORDS: usize = 40;
-const AXES: usize = 12;
-const ROUNDS: usize = 20;
+/// Components of a descriptor.
+const DIMENSIONS: usize = 512;
 
-fn main() -> Result<(), Box<dyn Error>> {
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let path = arguments.next().ok_or("usage: train <file>")?;
-    let features = training_features();
-    println!("{} features", features.len());
-    let mut model = project(&features);
-    let projected: Vec<Vec<f32>> = features.iter().map(|f| model.project(f)).collect();
-    model.codebook = codebook(&projected);
-    fit_words(&mut model, &projected);
+    let features = parallel::map(PICTURES_FOR_WORDS, |number| Ok(some_features(number)))?;
+    let aggregation = vocabulary::learn(&features.concat());
+    println!("{} words", aggregation.words);
+    let pictures = (SEEDS.end - SEEDS.start) as usize;
+    let signatures = parallel::map(pictures, |number| {
+        let signed = |picture: &RgbImage| signature(&aggregation, picture);
+        Ok(with_copies(number)?.iter().map(signed).collect::<Vec<_>>())
+    })?;
+    println!("{pictures} pictures with {COPIES} copies each");
+    let Discriminant { mean, scales, map } = discriminant::learn(&signatures, DIMENSIONS)?;
+    let model = Model {
+        aggregation,
+        dimensions: DIMENSIONS,
+        mean,
+        scales,
+        map,
+    };
     std::fs::write(&path, model.encode())?;
     Ok(())
 }
 
-fn training_features() -> Vec<Feature> {
-    let of_picture = |seed: u64| {
-        let picture = procedural::picture(seed, 640, 480);
-        let features = local_features(&picture);
-        let step = (features.len() / FEATURES_PER_PICTURE).max(1);
-        features
-            .into_iter()
-            .step_by(step)
-            .take(FEATURES_PER_PICTURE)
-    };
-    SEEDS.flat_map(of_picture).collect()
+fn picture(number: usize) -> RgbImage {
+    let (width, height) = SIZES[number % SIZES.len()];
+    procedural::picture(SEEDS.start + number as u64, width, height)
 }
 
-fn project(features: &[Feature]) -> Model {
-    let rows: Vec<&[f32]> = features.iter().map(|f| f.as_slice()).collect();
-    let mean = mean(&rows, FEATURE);
-    let axes = principal_axes(covariance(&rows, &mean), PROJECTED);
-    Model {
-        projected: PROJECTED,
-        words: WORDS,
-        axes: AXES,
-        mean,
-        projection: axes.concat(),
-        codebook: Vec::new(),
-        residual_means: Vec::new(),
-        local_axes: Vec::new(),
-    }
+fn some_features(number: usize) -> Vec<Feature> {
+    let features = local_features(&picture(number));
+    let step = (features.len() / FEATURES_PER_PICTURE).max(1);
+    let some = features.into_iter().step_by(step);
+    some.take(FEATURES_PER_PICTURE).collect()
 }
 
-/// k-means; the first words are spread evenly over the features.
-fn codebook(projected: &[Vec<f32>]) -> Vec<f32> {
-    let start = |word: usize| projected[word * projected.len() / WORDS].clone();
-    let mut words: Vec<Vec<f32>> = (0..WORDS).map(start).collect();
-    for _ in 0..ROUNDS {
-        let mut members: Vec<Vec<&[f32]>> = vec![Vec::new(); WORDS];
-        for feature in projected {
-            members[nearest(&words, feature)].push(feature);
-        }
-        for (word, members) in words.iter_mut().zip(&members) {
-            if !members.is_empty() {
-                *word = mean(members, PROJECTED);
-            }
-        }
+/// A picture, then copies of it, each as it comes out of a JPEG file.
+fn with_copies(number: usize) -> Result<Vec<RgbImage>> {
+    let original = picture(number);
+    let mut random = Random::new(SEEDS.end + number as u64);
+    let mut pictures = vec![saved(&original, 90)?];
+    for _ in 0..COPIES {
+        let (copy, quality) = copies::copy(&original, &mut random);
+        pictures.push(saved(&copy, quality)?);
     }
-    words.concat()
+    Ok(pictures)
 }
 
-/// Learns the mean and the axes of what each word collects.
-fn fit_words(model: &mut Model, projected: &[Vec<f32>]) {
-    let mut residuals: Vec<Vec<Vec<f32>>> = vec![Vec::new(); WORDS];
-    for feature in projected {
-        let (word, residual) = model.residual(feature);
-        residuals[word].push(residual);
-    }
-    for residuals in &residuals {
-        let rows: Vec<&[f32]> = residuals.iter().map(Vec::as_slice).collect();
-        let mean = mean(&rows, PROJECTED);
-        let axes = principal_axes(covariance(&rows, &mean), AXES);
-        model.residual_means.extend(mean);
-        model.local_axes.extend(axes.concat());
-    }
+fn saved(picture: &RgbImage, quality: u8) -> Result<RgbImage> {
+    let bytes = procedural::jpeg(picture, quality)?;
+    Ok(image::load_from_memory(&bytes)?.into_rgb8())
 }

@@ -1,6 +1,6 @@
 //! Which colours a picture has, wherever they are: what tells pictures without texture apart.
 
-use super::plane::Plane;
+use super::resample::Channels;
 
 /// Components of a colour histogram.
 pub const COLOURS: usize = LIGHTS + HUES * HUES;
@@ -11,48 +11,28 @@ const HUES: usize = 5;
 /// The colours of a picture: soft bins of lightness and of chroma, square roots, of length 1, centred.
 ///
 /// Rotating the picture changes nothing, cropping it little.
-pub fn colours(rgb: &[Plane; 3]) -> [f32; COLOURS] {
-    let mut bins = [0.0_f32; COLOURS];
-    let Opponent { light, chroma } = opponent(rgb);
-    let [blues, reds] = &chroma;
-    let pixels = light.values.iter().zip(&blues.values).zip(&reds.values);
+pub fn colours(channels: &Channels) -> [f32; COLOURS] {
+    let Channels { light, chroma } = channels;
+    let mut lights = [0.0_f32; LIGHTS];
     // Neighbours are alike: every fourth pixel says enough.
-    for ((light, blue), red) in pixels.step_by(4) {
+    for light in light.values.iter().step_by(4) {
         for (bin, share) in soft_bins(*light, LIGHTS) {
-            bins[bin] += share;
+            lights[bin] += share;
         }
+    }
+    let mut hues = [0.0_f32; HUES * HUES];
+    for (blue, red) in chroma[0].values.iter().zip(&chroma[1].values) {
         for (row, row_share) in soft_bins(companded(*blue), HUES) {
             for (column, column_share) in soft_bins(companded(*red), HUES) {
-                bins[LIGHTS + row * HUES + column] += row_share * column_share;
+                hues[row * HUES + column] += row_share * column_share;
             }
         }
     }
-    let total: f32 = bins.iter().sum();
-    let roots = bins.map(|bin| (bin / total).sqrt());
-    unit_length(roots)
-}
-
-/// Brightness and chroma of a picture.
-pub struct Opponent {
-    /// Brightness as the eye weighs it (ITU-R BT.601), 0 to 1.
-    pub light: Plane,
-    /// Blue against yellow and red against green, each -0.5 to 0.5.
-    pub chroma: [Plane; 2],
-}
-
-/// Splits red, green and blue into brightness and chroma.
-pub fn opponent(rgb: &[Plane; 3]) -> Opponent {
-    let [red, green, blue] = rgb;
-    let plane = || Plane::new(red.width, red.height);
-    let (mut light, mut chroma) = (plane(), [plane(), plane()]);
-    let pixels = red.values.iter().zip(&green.values).zip(&blue.values);
-    for (index, ((r, g), b)) in pixels.enumerate() {
-        let luma = 0.299 * r + 0.587 * g + 0.114 * b;
-        light.values[index] = luma;
-        chroma[0].values[index] = 0.564 * (b - luma);
-        chroma[1].values[index] = 0.713 * (r - luma);
-    }
-    Opponent { light, chroma }
+    let share = |bins: &[f32], bin: usize| (bins[bin] / bins.iter().sum::<f32>()).sqrt();
+    unit_length(std::array::from_fn(|bin| match bin.checked_sub(LIGHTS) {
+        None => share(&lights, bin),
+        Some(bin) => share(&hues, bin),
+    }))
 }
 
 /// Chroma from -0.5 to 0.5 to 0 to 1, stretched around grey, where most colours are.
@@ -79,24 +59,23 @@ fn unit_length(roots: [f32; COLOURS]) -> [f32; COLOURS] {
 
 #[cfg(test)]
 mod tests {
+    use image::{Rgb, RgbImage};
+
+    use super::super::resample::resample;
     use super::*;
 
-    fn flat(r: f32, g: f32, b: f32) -> [f32; COLOURS] {
-        colours(&[r, g, b].map(|value| {
-            let mut plane = Plane::new(16, 16);
-            plane.values.fill(value);
-            plane
-        }))
+    fn flat(colour: [u8; 3]) -> [f32; COLOURS] {
+        colours(&resample(&RgbImage::from_pixel(16, 16, Rgb(colour))))
     }
 
     #[test]
     fn flat_pictures_of_different_colours_differ_and_all_are_finite() {
-        let shades = [0.0, 0.3, 0.6, 1.0];
+        let shades = [0, 77, 153, 255];
         let mut seen: Vec<[f32; COLOURS]> = Vec::new();
         for r in shades {
             for g in shades {
                 for b in shades {
-                    let found = flat(r, g, b);
+                    let found = flat([r, g, b]);
                     assert!(found.iter().all(|v| v.is_finite()));
                     let dot = |other: &[f32; COLOURS]| -> f32 {
                         found.iter().zip(other).map(|(a, b)| a * b).sum()

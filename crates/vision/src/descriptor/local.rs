@@ -1,56 +1,59 @@
 //! Local features: what the surroundings of a place that stands out look like.
 
-use image::RgbImage;
-
-use super::colour::{Opponent, opponent};
-use super::gradient::{GRADIENTS, gradients};
+use super::gradient::{Gradients, gradients};
 use super::plane::Plane;
-use super::resample::resample;
+use super::resample::Channels;
 use super::scale_space::{Keypoint, keypoints, octaves};
-
-/// Components of a local feature: gradients, then brightness and chroma at five places.
-pub const FEATURE: usize = GRADIENTS + 3 * PLACES.len();
-
-/// One local feature.
-pub type Feature = [f32; FEATURE];
 
 /// Most keypoints of a picture; the strongest are taken.
 const MAX_KEYPOINTS: usize = 700;
 /// Where colour is looked at, in standard deviations of the keypoint along its own axes.
 const PLACES: [(f32, f32); 5] = [(0.0, 0.0), (4.0, 0.0), (-4.0, 0.0), (0.0, 4.0), (0.0, -4.0)];
-/// Weights of brightness and of both chromas beside gradients, which together have length 1. Chroma
-/// varies little in most pictures, and tells alike shapes apart; brightness changes too easily.
-const CHANNEL_WEIGHTS: [f32; 3] = [0.5, 2.5, 2.5];
-/// Blur of colour in an octave's pixels.
-const COLOUR_SIGMA: f32 = 2.0;
+/// Components of the colours around a keypoint: two chromas at each place.
+pub const COLOURS: usize = 2 * PLACES.len();
+/// Blur of colour in an octave's pixels, which are half as many as those of brightness.
+const COLOUR_SIGMA: f32 = 1.0;
 
-/// The local features of a picture; none where nothing stands out.
-pub fn local_features(picture: &RgbImage) -> Vec<Feature> {
-    features_of(&resample(picture))
+/// One local feature.
+#[derive(Debug, Clone)]
+pub struct Feature {
+    /// Standard deviation of what stands out, in pixels of the common size.
+    pub sigma: f32,
+    /// Gradients of brightness.
+    pub gradients: Gradients,
+    /// Both chromas at each place.
+    pub colours: [f32; COLOURS],
 }
 
-/// The local features of a picture that was brought to the common size.
-pub fn features_of(rgb: &[Plane; 3]) -> Vec<Feature> {
-    let Opponent { light, chroma } = opponent(rgb);
-    let octaves = octaves(&light);
+/// The colours around the same place of the picture's mirror image.
+pub fn mirrored_colours(colours: &[f32; COLOURS]) -> [f32; COLOURS] {
+    /// Where the colours of each place come from: left and right of the direction are exchanged.
+    const FROM: [usize; PLACES.len()] = [0, 1, 2, 4, 3];
+    std::array::from_fn(|index| colours[2 * FROM[index / 2] + index % 2])
+}
+
+/// The local features of a picture; none where nothing stands out.
+pub fn features_of(channels: &Channels) -> Vec<Feature> {
+    let octaves = octaves(&channels.light);
+    let chroma = channels.chroma.each_ref();
     let chroma = chroma.map(|plane| blurred_octaves(plane, octaves.len()));
     let mut features = Vec::new();
     for keypoint in keypoints(&octaves, MAX_KEYPOINTS) {
-        let Keypoint { octave, scale, .. } = keypoint;
-        let light = &octaves[octave].scales[scale];
-        let channels = [light, &chroma[0][octave], &chroma[1][octave]];
+        let octave = keypoint.octave;
+        let planes = [&chroma[0][octave], &chroma[1][octave]];
         for (direction, gradients) in gradients(&octaves, &keypoint) {
-            let mut feature = [0.0; FEATURE];
-            feature[..GRADIENTS].copy_from_slice(&gradients);
-            add_colours(&mut feature[GRADIENTS..], channels, &keypoint, direction);
-            features.push(feature);
+            features.push(Feature {
+                sigma: keypoint.sigma * (1 << octave) as f32,
+                gradients,
+                colours: colours(planes, &keypoint, direction),
+            });
         }
     }
     features
 }
 
 /// A channel at the size of each octave, blurred alike in the pixels of each.
-fn blurred_octaves(plane: Plane, count: usize) -> Vec<Plane> {
+fn blurred_octaves(plane: &Plane, count: usize) -> Vec<Plane> {
     // Halving leaves half of the blur that was there.
     let rest = COLOUR_SIGMA * 0.75_f32.sqrt();
     let mut octaves = vec![plane.blurred(COLOUR_SIGMA)];
@@ -61,13 +64,15 @@ fn blurred_octaves(plane: Plane, count: usize) -> Vec<Plane> {
     octaves
 }
 
-fn add_colours(out: &mut [f32], channels: [&Plane; 3], keypoint: &Keypoint, direction: f32) {
+fn colours(planes: [&Plane; 2], keypoint: &Keypoint, direction: f32) -> [f32; COLOURS] {
     let (sine, cosine) = (libm::sinf(direction), libm::cosf(direction));
-    for (out, (u, v)) in out.chunks_exact_mut(3).zip(PLACES) {
+    let mut colours = [0.0; COLOURS];
+    for (out, (u, v)) in colours.chunks_exact_mut(2).zip(PLACES) {
         let x = keypoint.x + keypoint.sigma * (u * cosine - v * sine);
         let y = keypoint.y + keypoint.sigma * (u * sine + v * cosine);
-        for ((out, plane), weight) in out.iter_mut().zip(channels).zip(CHANNEL_WEIGHTS) {
-            *out = weight * plane.nearest(x, y);
+        for (out, plane) in out.iter_mut().zip(planes) {
+            *out = plane.nearest(x / 2.0 - 0.25, y / 2.0 - 0.25);
         }
     }
+    colours
 }

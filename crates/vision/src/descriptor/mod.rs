@@ -3,31 +3,31 @@
 //!
 //! A picture is brought to a common size; places that stand out at their scale are described by their
 //! gradients and colours, turned to their own direction; these local features are aggregated into one
-//! vector. A weak histogram of colours is appended, which is all there is for pictures without texture. Nothing
-//! is learned but from procedural pictures.
+//! vector. Layout and colours of the whole picture are appended. A linear map keeps what copies share and
+//! strangers do not. Nothing is learned but from procedural pictures. `docs/descriptor.md` has the figures.
 
+mod aggregate;
 mod colour;
 mod gradient;
+mod layout;
 mod local;
 mod model;
 mod plane;
 mod resample;
 mod scale_space;
+mod signature;
 
 use image::RgbImage;
 
-pub use local::{FEATURE, Feature, local_features};
+pub use aggregate::Aggregation;
+pub use gradient::{GRADIENTS, Gradients, mirrored};
+pub use local::Feature;
 pub use model::Model;
 
-use crate::picture::{Acceptance, Format, Refusal, Region, Size, decode};
+use crate::picture::{Acceptance, Format, Refusal, Region, Size, Wanted, decode_part};
 
 /// The name of the model.
 pub const COMMON_SEARCH: &str = "common-search";
-
-/// Share of the colours in the squared length of the descriptor of a picture full of features.
-const COLOUR_SHARE: f32 = 0.15;
-/// Features at which half of the rest belongs to them; with none, colours are all there is.
-const FEW_FEATURES: f32 = 8.0;
 
 /// A described picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +43,7 @@ pub struct Description {
 /// Describes a picture, or `region` of it (in pixels of the upright picture), by the model `model`.
 ///
 /// # Errors
-/// Every [`Refusal`]; all but [`Refusal::Malformed`] are decided before pixels are decoded, save
-/// [`Refusal::RegionOutside`].
+/// Every [`Refusal`]; all but [`Refusal::Malformed`] are decided before pixels are decoded.
 pub fn describe(
     model: &str,
     picture: &[u8],
@@ -70,35 +69,30 @@ pub fn describe_and<T>(
     let model = model
         .and_then(|_| Model::builtin())
         .ok_or(Refusal::UnknownModel)?;
-    let picture = decode(picture, accept)?;
-    let part = region.map(|region| picture.crop(region)).transpose()?;
-    let pixels = part.as_ref().unwrap_or(&picture.pixels);
+    let enough = resample::TARGET_PIXELS as u64;
+    let picture = decode_part(picture, accept, Wanted { region, enough })?;
     let description = Description {
         format: picture.format,
-        size: picture.size(),
-        descriptor: model.describe(pixels),
+        size: picture.size,
+        descriptor: model.describe(&picture.pixels),
     };
-    Ok((description, look(pixels)))
+    Ok((description, look(&picture.pixels)))
+}
+
+/// The local features of a picture; none where nothing stands out.
+pub fn local_features(picture: &RgbImage) -> Vec<Feature> {
+    local::features_of(&resample::resample(picture))
+}
+
+/// All that the model `common-search` looks at in a picture, before it says how much of it matters.
+pub fn signature(aggregation: &Aggregation, picture: &RgbImage) -> Vec<f32> {
+    signature::signature(aggregation, &resample::resample(picture))
 }
 
 impl Model {
-    /// Components of a descriptor.
-    pub fn dimensions(&self) -> usize {
-        self.words * self.axes + colour::COLOURS
-    }
-
     /// The descriptor of pixels. Never all zeros, whatever the picture.
     pub fn describe(&self, picture: &RgbImage) -> Vec<i8> {
-        let rgb = resample::resample(picture);
-        let features = local::features_of(&rgb);
-        let textured = features.len() as f32 / (features.len() as f32 + FEW_FEATURES);
-        let colour_share = 1.0 - textured * (1.0 - COLOUR_SHARE);
-        let mut vector = self.aggregate(&features);
-        let weight = (1.0 - colour_share).sqrt();
-        vector.iter_mut().for_each(|value| *value *= weight);
-        let weight = colour_share.sqrt();
-        vector.extend(colour::colours(&rgb).map(|value| value * weight));
-        quantise(&vector)
+        quantise(&self.mapped(&signature(&self.aggregation, picture)))
     }
 }
 

@@ -75,12 +75,11 @@ impl Plane {
             padded[..radius].fill(row[0]);
             padded[radius..radius + self.width].copy_from_slice(row);
             padded[radius + self.width..].fill(row[self.width - 1]);
-            scale(sums, row, kernel[0]);
-            for (reach, weight) in kernel.iter().enumerate().skip(1) {
+            weigh(sums, kernel, |reach| {
                 let before = &padded[radius - reach..][..self.width];
                 let after = &padded[radius + reach..][..self.width];
-                add_pair(sums, before, after, *weight);
-            }
+                (before, after)
+            });
         }
         out
     }
@@ -89,36 +88,55 @@ impl Plane {
         let mut out = Self::new(self.width, self.height);
         let last = self.height - 1;
         for (y, sums) in out.values.chunks_exact_mut(self.width).enumerate() {
-            scale(sums, self.row(y), kernel[0]);
-            for (reach, weight) in kernel.iter().enumerate().skip(1) {
+            weigh(sums, kernel, |reach| {
                 let above = self.row(y.saturating_sub(reach));
                 let below = self.row((y + reach).min(last));
-                add_pair(sums, above, below, *weight);
-            }
+                (above, below)
+            });
         }
         out
     }
 }
 
-fn scale(out: &mut [f32], values: &[f32], weight: f32) {
-    for (out, value) in out.iter_mut().zip(values) {
-        *out = value * weight;
+/// Values that are summed in registers before they are written.
+const BLOCK: usize = 16;
+
+/// The weighted sum of the pairs of rows that lie as far apart as each weight of a kernel; the first pair is one
+/// row twice.
+fn weigh<'a>(out: &mut [f32], kernel: &[f32], pair: impl Fn(usize) -> (&'a [f32], &'a [f32])) {
+    let (blocks, rest) = out.as_chunks_mut::<BLOCK>();
+    let start_of_rest = blocks.len() * BLOCK;
+    for (index, block) in blocks.iter_mut().enumerate() {
+        let mut sums = [0.0; BLOCK];
+        for (reach, weight) in kernel.iter().enumerate() {
+            let (a, b) = pair(reach);
+            let (a, b) = (&a[index * BLOCK..][..BLOCK], &b[index * BLOCK..][..BLOCK]);
+            for lane in 0..BLOCK {
+                sums[lane] += (a[lane] + b[lane]) * weight;
+            }
+        }
+        *block = sums;
+    }
+    for (index, value) in rest.iter_mut().enumerate() {
+        let at = start_of_rest + index;
+        let term = |(reach, weight): (usize, &f32)| {
+            let (a, b) = pair(reach);
+            (a[at] + b[at]) * weight
+        };
+        *value = kernel.iter().enumerate().map(term).sum();
     }
 }
 
-fn add_pair(out: &mut [f32], a: &[f32], b: &[f32], weight: f32) {
-    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
-        *out += (a + b) * weight;
-    }
-}
-
-/// The weights of a Gaussian from its centre outwards, out to three standard deviations.
+/// The weights of a Gaussian from its centre outwards, out to three standard deviations; half of the first, which
+/// meets its value twice.
 fn half_kernel(sigma: f32) -> Vec<f32> {
     let radius = (3.0 * sigma).ceil().max(1.0) as usize;
     let weight = |reach: usize| libm::expf(-((reach * reach) as f32) / (2.0 * sigma * sigma));
     let weights: Vec<f32> = (0..=radius).map(weight).collect();
     let total = weights[0] + 2.0 * weights[1..].iter().sum::<f32>();
-    weights.into_iter().map(|weight| weight / total).collect()
+    let mut shares: Vec<f32> = weights.into_iter().map(|weight| weight / total).collect();
+    shares[0] /= 2.0;
+    shares
 }
 
 #[cfg(test)]

@@ -110,6 +110,62 @@ pub fn caption(picture: &RgbImage, share: f32, seed: u64) -> RgbImage {
     captioned
 }
 
+/// The picture with an emblem over one of its corners, `share` of the shorter side wide: a disc with a ring
+/// and a letter, in colours and a corner that `seed` chooses.
+pub fn logo(picture: &RgbImage, share: f32, seed: u64) -> RgbImage {
+    let mut random = Random::new(seed);
+    let mut marked = picture.clone();
+    let (width, height) = picture.dimensions();
+    let side = (width.min(height) as f32 * share).round() as u32;
+    let [disc, ink] = [(); 2].map(|()| [(); 3].map(|()| random.below(256) as u8));
+    let corner = (random.below(2), random.below(2));
+    let gap = side / 4;
+    let start = |far: u32, length: u32| match far {
+        0 => gap.min(length - side),
+        _ => (length - side).saturating_sub(gap),
+    };
+    let (left, top) = (start(corner.0, width), start(corner.1, height));
+    let middle = side as f32 / 2.0;
+    for (x, y) in (0..side).flat_map(|y| (0..side).map(move |x| (x, y))) {
+        let (dx, dy) = (x as f32 + 0.5 - middle, y as f32 + 0.5 - middle);
+        let reach = (dx * dx + dy * dy).sqrt() / middle.max(1.0);
+        let ring = (0.75..0.9).contains(&reach);
+        let letter = dx.abs() < 0.12 * middle && dy.abs() < 0.5 * middle
+            || dy.abs() < 0.12 * middle && dx.abs() < 0.4 * middle;
+        if reach < 1.0 {
+            let colour = if ring || letter { ink } else { disc };
+            marked.put_pixel(left + x, top + y, Rgb(colour));
+        }
+    }
+    marked
+}
+
+/// The picture seen from one side: its size kept, the far edge shorter by about twice `strength`, corners
+/// that show nothing white; `seed` chooses the side.
+pub fn perspective(picture: &RgbImage, strength: f32, seed: u64) -> RgbImage {
+    let mut random = Random::new(seed);
+    let mut tilt = || {
+        if random.chance(0.5) {
+            strength
+        } else {
+            -strength
+        }
+    };
+    let (tilt_x, tilt_y) = (tilt(), tilt() / 2.0);
+    let (width, height) = picture.dimensions();
+    let (half_width, half_height) = (width as f32 / 2.0, height as f32 / 2.0);
+    // Far enough away that the near edge stays inside.
+    let distance = 1.0 + strength.abs() / 2.0;
+    RgbImage::from_fn(width, height, |x, y| {
+        let u = (x as f32 + 0.5 - half_width) / half_width;
+        let v = (y as f32 + 0.5 - half_height) / half_height;
+        let depth = distance / (1.0 + tilt_x * u + tilt_y * v);
+        let from_x = u * depth * half_width + half_width - 0.5;
+        let from_y = v * depth * half_height + half_height - 0.5;
+        imageops::interpolate_bilinear(picture, from_x, from_y).unwrap_or(Rgb([255; 3]))
+    })
+}
+
 /// A line of letters in the middle of a bar: each letter some of the cells of a grid.
 fn letters(width: u32, height: u32, random: &mut Random) -> GrayImage {
     /// Cells of a letter, with the gap to the next one.
@@ -156,6 +212,8 @@ mod tests {
         assert_eq!(gamma(&original, 1.0), original);
         assert_eq!(border(&original, 0.0, [9; 3]), original);
         assert_eq!(caption(&original, 0.0, 1), original);
+        assert_eq!(logo(&original, 0.0, 1), original);
+        assert_eq!(perspective(&original, 0.0, 1), original);
         assert_eq!(mirror(&mirror(&original)), original);
         assert_eq!(grey(&grey(&original)), grey(&original));
     }
@@ -201,6 +259,23 @@ mod tests {
     }
 
     #[test]
+    fn a_logo_covers_a_corner_and_a_perspective_leaves_corners_white() {
+        let original = picture(7, 100, 80);
+        let covered = |seed| {
+            let marked = logo(&original, 0.25, seed);
+            let pairs = original.pixels().zip(marked.pixels());
+            pairs.filter(|(before, after)| before != after).count()
+        };
+        // A disc of 20 pixels.
+        assert!((0..8).all(|seed| (200..=320).contains(&covered(seed))));
+        let seen = perspective(&original, 0.2, 1);
+        let corners = [(0, 0), (99, 0), (0, 79), (99, 79)];
+        let white = corners.map(|(x, y)| *seen.get_pixel(x, y) == Rgb([255; 3]));
+        assert!(white.contains(&true), "{white:?}");
+        assert_ne!(seen.get_pixel(50, 40), &Rgb([255; 3]));
+    }
+
+    #[test]
     fn pictures_of_one_pixel_survive() {
         let dot = picture(6, 1, 1);
         for attacked in [
@@ -214,6 +289,8 @@ mod tests {
             mirror(&dot),
             border(&dot, 0.1, [0; 3]),
             caption(&dot, 0.2, 1),
+            logo(&dot, 0.3, 1),
+            perspective(&dot, 0.3, 1),
         ] {
             assert_eq!(attacked.dimensions(), (1, 1));
         }
