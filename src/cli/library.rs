@@ -43,10 +43,14 @@ enum Command {
 
 /// Which instances are meant.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
 struct Which {
     /// The instance.
-    #[arg(long, value_name = "NAME", conflicts_with = "all")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        required_unless_present = "all",
+        conflicts_with = "all"
+    )]
     instance: Option<String>,
     /// All instances, of all projects where none is named.
     #[arg(long)]

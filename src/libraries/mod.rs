@@ -3,6 +3,8 @@
 mod instances;
 mod rebuild;
 mod records;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 pub use instances::{all, named};

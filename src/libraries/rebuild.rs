@@ -110,7 +110,7 @@ fn fill(
     let mut records = Records::new(library.store, library.id);
     let count = records.count()?;
     let (mut read, mut written) = (0, 0);
-    while let Some(page) = records.next()? {
+    while let Some(page) = records.next_page()? {
         let images = page.images.iter().filter(|image| which(image));
         let mut changes = Vec::with_capacity(page.images.len());
         for image in images {
@@ -173,7 +173,7 @@ fn list(library: &Library<'_>, after: Option<Hit>) -> anyhow::Result<Vec<Hit>> {
 }
 
 /// Does the work that the rebuild has left, so that the first searches need not.
-fn look_after(library: &Library<'_>) -> anyhow::Result<()> {
+pub(super) fn look_after(library: &Library<'_>) -> anyhow::Result<()> {
     for _ in 0..MOST_STEPS {
         if !library::maintain(library.store, &library.cache, library.id, Urgency::Idle)? {
             break;
@@ -198,7 +198,7 @@ fn update(library: &Library<'_>, changes: Vec<Change>) -> anyhow::Result<()> {
 }
 
 /// The item as the search core keeps it.
-fn kept(item: image_search::inference::Item) -> Item {
+pub(super) fn kept(item: image_search::inference::Item) -> Item {
     let tags = item.tags.into_iter().map(|tag| Tag {
         field: tag.field,
         value: tag.value,

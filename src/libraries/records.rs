@@ -45,7 +45,7 @@ impl<'a> Records<'a> {
     }
 
     /// The next page; `None` after the last.
-    pub fn next(&mut self) -> Result<Option<Page>, StoreError> {
+    pub fn next_page(&mut self) -> Result<Option<Page>, StoreError> {
         let Some(rest) = self.rest.take() else {
             return Ok(None);
         };
