@@ -1,6 +1,7 @@
 //! `sightline library`: what is searched is looked after, verified, and made anew, while a host serves.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,9 +13,10 @@ use serde_json::{Value, json};
 use sightline::store::BlockingStore;
 use tempfile::TempDir;
 use vision::library::{self, Cache, Change, Item};
+use vision::procedural;
 
 use crate::support::commands::{Outcome, said};
-use crate::support::gallery::{ids, jpeg, put};
+use crate::support::gallery::ids;
 use crate::support::{Host, sightline};
 
 /// Enough for a tail that is folded once nobody adds any more.
@@ -26,11 +28,16 @@ fn shop() -> Host {
     said(&host, &["instances", "create", "shop"]);
     let folder = TempDir::new().unwrap();
     for seed in 0..PICTURES {
-        put(folder.path(), &format!("{seed}.jpg"), seed);
+        fs::write(folder.path().join(format!("{seed}.jpg")), jpeg(seed)).unwrap();
     }
     let from = folder.path().to_str().unwrap();
     said(&host, &["import", from, "--instance", "shop"]);
     host
+}
+
+/// The picture of `seed` as a JPEG: both versions take its sides.
+fn jpeg(seed: u64) -> Vec<u8> {
+    procedural::jpeg(&procedural::picture(seed, 128, 112), 90).unwrap()
 }
 
 fn run(host: &Host, arguments: &[&str]) -> Outcome {
