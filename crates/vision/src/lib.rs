@@ -8,6 +8,7 @@ mod dot;
 mod jpeg_picture;
 mod jpeg_structure;
 pub mod keywords;
+mod lanes;
 pub mod library;
 pub mod picture;
 pub mod procedural;

@@ -10,7 +10,7 @@ const SOON: Duration = Duration::from_millis(100);
 /// Time without a change after which a library is no longer busy.
 const QUIET: Duration = Duration::from_secs(2);
 /// After so long nobody reads what the last steps have replaced, and it can be deleted.
-const LATER: Duration = Duration::from_secs(40);
+const LATER: Duration = Duration::from_secs(15);
 /// Time until a look is tried again that found no room.
 const NO_ROOM: Duration = Duration::from_millis(50);
 /// Shortest and longest rest after a step; else it is as long as the step was.

@@ -3,6 +3,7 @@
 
 use super::gradient::{GRADIENTS, Gradients, mirrored};
 use super::local::{COLOURS, Feature, mirrored_colours};
+use crate::lanes::{dot, squared_distance};
 
 /// Power that evens out what words collect: features that repeat, the windows of a house, count less.
 const POWER: f32 = 0.4;
@@ -121,28 +122,6 @@ fn evened_out(values: &mut [f32]) {
     if length > 0.0 {
         values.iter_mut().for_each(|value| *value /= length);
     }
-}
-
-/// Summed in eight lanes, always the same, so that it vectorises without changing the result.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    sum_of_pairs(a, b, |a, b| a * b)
-}
-
-fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
-    sum_of_pairs(a, b, |a, b| (a - b) * (a - b))
-}
-
-fn sum_of_pairs(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
-    let (a_chunks, a_rest) = a.as_chunks::<8>();
-    let (b_chunks, b_rest) = b.as_chunks::<8>();
-    let mut lanes = [0.0; 8];
-    for (a, b) in a_chunks.iter().zip(b_chunks) {
-        for lane in 0..8 {
-            lanes[lane] += term(a[lane], b[lane]);
-        }
-    }
-    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| term(*a, *b)).sum();
-    lanes.iter().sum::<f32>() + rest
 }
 
 #[cfg(test)]

@@ -117,8 +117,18 @@ pub(super) fn step(
 }
 
 /// Whether a library is so far behind that changes must help.
+///
+/// It is when twice as much waits as is due: who works in the background comes first, and of two who do the
+/// same step one does it for nothing.
 pub(super) fn is_behind(tuning: &Tuning, manifest: &Manifest) -> bool {
-    due(tuning, manifest, Urgency::Busy).is_some_and(|task| task != Task::Clear)
+    let twice = Tuning {
+        tail_changes: 2 * tuning.tail_changes,
+        buffer_rows: 2 * tuning.buffer_rows,
+        dead_rows: 2 * tuning.dead_rows,
+        runs: 2 * tuning.runs,
+        ..tuning.clone()
+    };
+    due(&twice, manifest, Urgency::Busy).is_some_and(|task| task != Task::Clear)
 }
 
 fn due(tuning: &Tuning, manifest: &Manifest, urgency: Urgency) -> Option<Task> {

@@ -46,7 +46,8 @@ pub struct Census {
 /// Reads all of a library. `progress` is told rows that were looked at, and all rows.
 ///
 /// # Errors
-/// [`LibraryError::Store`] also when a blob is missing or cannot be read.
+/// [`LibraryError::Store`] also when a blob is missing or cannot be read, and [`LibraryError::Contended`] when
+/// changes replace blobs faster than all of them can be read: nothing is known then.
 pub fn verify(
     kv: &dyn KeyValue,
     cache: &Cache,
@@ -54,17 +55,18 @@ pub fn verify(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Census, LibraryError> {
     let source = Source { kv, cache, library };
-    let mut trouble = LibraryError::Contended;
     for _ in 0..ATTEMPTS {
         let bytes = source.manifest().read(kv)?;
         let manifest = Manifest::decode(library, bytes.as_deref())?;
         match take_census(source, &manifest, progress) {
             Ok(census) => return Ok(census),
             Err(Trouble::Failed(error)) => return Err(error),
-            Err(gone @ Trouble::Gone(_)) => trouble = gone.settled(),
+            // Missing for good only if the manifest that names it is still the present one.
+            Err(gone) if source.manifest().read(kv)? == bytes => return Err(gone.settled()),
+            Err(Trouble::Gone(_)) => {}
         }
     }
-    Err(trouble)
+    Err(LibraryError::Contended)
 }
 
 fn take_census(

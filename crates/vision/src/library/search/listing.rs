@@ -1,12 +1,13 @@
 //! Answers that no descriptor decides: by tags, or in the order of ids.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use super::super::labels::Labels;
 use super::super::source::Trouble;
 use super::super::tree::Unit;
 use super::super::{Answer, Ranking, Tag};
 use super::selection::{Ranked, Selection};
+use super::tally::Tally;
 use super::view::{View, value_of};
 use super::walk::{self, Stop};
 
@@ -56,8 +57,7 @@ struct Listing<'v, 'a> {
     /// Different tags that give the score; `None` when every score is 1.
     tags: Option<Vec<Tag>>,
     selection: Selection,
-    count: u64,
-    values: HashSet<u64>,
+    tally: Tally,
 }
 
 impl<'v, 'a> Listing<'v, 'a> {
@@ -73,8 +73,7 @@ impl<'v, 'a> Listing<'v, 'a> {
             view,
             tags,
             selection: Selection::new(view.query),
-            count: 0,
-            values: HashSet::new(),
+            tally: Tally::new(view.query),
         }
     }
 
@@ -103,23 +102,15 @@ impl<'v, 'a> Listing<'v, 'a> {
             // So written that a least score which is no number leaves none.
             if score >= self.view.query.min_score {
                 let id = labels.id(row);
-                self.count += 1;
+                self.tally.add(value);
                 self.selection.offer(Ranked { score, id }, value);
-                if values.is_some() {
-                    self.values.insert(value);
-                }
             }
         }
     }
 
     fn answer(self) -> Answer {
-        let collapsed = self.view.query.collapse.is_some();
         Answer {
-            count: if collapsed {
-                self.values.len() as u64
-            } else {
-                self.count
-            },
+            count: self.tally.count(),
             hits: self.selection.hits(),
         }
     }

@@ -5,6 +5,7 @@ mod listing;
 mod scan;
 mod selection;
 mod similar;
+mod tally;
 mod view;
 mod walk;
 

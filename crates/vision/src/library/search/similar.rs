@@ -1,7 +1,5 @@
 //! Answers by similarity to a descriptor.
 
-use std::collections::HashSet;
-
 use super::super::Answer;
 use super::super::bits::Bits;
 use super::super::rabitq::PreparedQuery;
@@ -10,6 +8,7 @@ use super::super::tree::Unit;
 use super::exact::{self, Subject};
 use super::scan::{Bound, Candidate, Scan, Threshold};
 use super::selection::{Ranked, Selection, wanted};
+use super::tally::Tally;
 use super::view::{View, value_of};
 use super::walk::{self, Stop};
 use crate::score;
@@ -50,8 +49,7 @@ pub fn answer(view: &View<'_>, descriptor: &[i8]) -> Result<Answer, Trouble> {
         unit: Unit::of(descriptor),
         prepared: PreparedQuery::new(&rotation, descriptor),
         selection: Selection::new(query),
-        count: 0,
-        values: HashSet::new(),
+        tally: Tally::new(query),
         tail_cosines: Vec::new(),
     };
     search.look_at_tail()?;
@@ -72,10 +70,7 @@ struct Similar<'v, 'a> {
     unit: Unit<'v>,
     prepared: PreparedQuery,
     selection: Selection,
-    /// Rows that match so far.
-    count: u64,
-    /// Of a search that collapses, the values of those rows.
-    values: HashSet<u64>,
+    tally: Tally,
     tail_cosines: Vec<f32>,
 }
 
@@ -83,26 +78,14 @@ impl Similar<'_, '_> {
     /// Takes note of a row that passes the filter, if its score is one that is asked for.
     fn take(&mut self, item: Ranked, value: u64) {
         if item.score >= self.view.query.min_score {
-            self.count_row(value);
+            self.tally.add(value);
             self.selection.offer(item, value);
         }
     }
 
-    fn count_row(&mut self, value: u64) {
-        self.count += 1;
-        if self.view.query.collapse.is_some() {
-            self.values.insert(value);
-        }
-    }
-
     fn answer(self) -> Answer {
-        let collapsed = self.view.query.collapse.is_some();
         Answer {
-            count: if collapsed {
-                self.values.len() as u64
-            } else {
-                self.count
-            },
+            count: self.tally.count(),
             hits: self.selection.hits(),
         }
     }
@@ -172,7 +155,7 @@ impl Similar<'_, '_> {
             false => Ok(Some(view.matching(loaded.labels(stop.part.labels())?))),
         })?;
         self.rank(&stops, &candidates)?;
-        self.count = self.view.manifest.items;
+        self.tally = Tally::known(self.view.manifest.items);
         Ok(())
     }
 
@@ -199,27 +182,25 @@ impl Similar<'_, '_> {
         }
         let mut matching_of = matching_of.into_iter();
         let candidates = self.scan(&near, |_, _, _| Ok(matching_of.next()))?;
-        let (count, values) = (self.count, std::mem::take(&mut self.values));
-        self.rank(&near, &candidates)?;
-        (self.count, self.values) = (count, values);
-        Ok(())
+        self.rank(&near, &candidates)
     }
 
     /// The rows of a part that match; they count.
     fn count_matching(&mut self, loaded: &Loaded, stop: &Stop) -> Result<Bits, Trouble> {
         let labels = loaded.labels(stop.part.labels())?;
         let mut matching = self.view.matching(labels);
-        if let Some(values) = self.view.values(labels) {
-            let mut valued = Bits::none(labels.count());
-            for row in matching.iter() {
-                if let Some(value) = values[row] {
-                    valued.insert(row);
-                    self.values.insert(value);
-                }
+        let Some(values) = self.view.values(labels) else {
+            self.tally.add_rows(matching.count() as u64);
+            return Ok(matching);
+        };
+        let mut valued = Bits::none(labels.count());
+        for row in matching.iter() {
+            if let Some(value) = values[row] {
+                valued.insert(row);
+                self.tally.add(value);
             }
-            matching.and(&valued);
         }
-        self.count += matching.count() as u64;
+        matching.and(&valued);
         Ok(matching)
     }
 
@@ -265,7 +246,7 @@ impl Similar<'_, '_> {
                 break;
             }
             let (now, later) = rest.split_at(next.min(rest.len()));
-            self.rank_all(stops, now)?;
+            self.rank_all(stops, now, Self::rank_counted)?;
             rest = later;
             next = next.saturating_mul(4);
         }
@@ -280,7 +261,18 @@ impl Similar<'_, '_> {
             .is_some_and(|least| most < least)
     }
 
-    fn rank_all(&mut self, stops: &[Stop], candidates: &[Candidate]) -> Result<(), Trouble> {
+    /// Offers a row that counts already.
+    fn rank_counted(&mut self, item: Ranked, value: u64) {
+        self.selection.offer(item, value);
+    }
+
+    /// Hands the exact scores of all candidates, with the values that the query collapses, to `take`.
+    fn rank_all(
+        &mut self,
+        stops: &[Stop],
+        candidates: &[Candidate],
+        take: fn(&mut Self, Ranked, u64),
+    ) -> Result<(), Trouble> {
         let view = self.view;
         let mut values: Option<(u32, Option<Vec<Option<u64>>>)> = None;
         exact::rank(
@@ -295,7 +287,7 @@ impl Similar<'_, '_> {
                     _ => view.values(labels),
                 };
                 if let Some(value) = value_of(&of, candidate.row as usize) {
-                    self.take(item, value);
+                    take(self, item, value);
                 }
                 values = Some((candidate.stop, of));
             },
@@ -333,8 +325,8 @@ impl Similar<'_, '_> {
             };
             let (counted, candidates): (Vec<_>, Vec<_>) =
                 scan.candidates().into_iter().partition(counted);
-            self.count += counted.len() as u64;
-            self.rank_all(stops, &candidates)?;
+            self.tally.add_rows(counted.len() as u64);
+            self.rank_all(stops, &candidates, Self::take)?;
         }
         Ok(())
     }

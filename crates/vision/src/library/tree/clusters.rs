@@ -1,6 +1,7 @@
 //! Cutting vectors into clusters: 2-means (Lloyd 1982), again and again until each is small.
 
 use super::Centroid;
+use crate::lanes::{dot, squared_distance};
 
 /// Rounds of 2-means at most; it hardly moves after so many.
 const ROUNDS: usize = 8;
@@ -158,28 +159,6 @@ fn of_side(members: &[usize], sides: &[bool], side: bool) -> Vec<usize> {
         .filter(|(_, of)| **of == side)
         .map(|(m, _)| *m)
         .collect()
-}
-
-/// Summed in eight lanes, always the same, so that it vectorises without changing the result.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    sum_of(a, b, |a, b| a * b)
-}
-
-fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
-    sum_of(a, b, |a, b| (a - b) * (a - b))
-}
-
-fn sum_of(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
-    let (a_chunks, a_rest) = a.as_chunks::<8>();
-    let (b_chunks, b_rest) = b.as_chunks::<8>();
-    let mut lanes = [0.0; 8];
-    for (a, b) in a_chunks.iter().zip(b_chunks) {
-        for lane in 0..8 {
-            lanes[lane] += term(a[lane], b[lane]);
-        }
-    }
-    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| term(*a, *b)).sum();
-    lanes.iter().sum::<f32>() + rest
 }
 
 #[cfg(test)]
