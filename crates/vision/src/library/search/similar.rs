@@ -19,6 +19,9 @@ use crate::score;
 const ROWS: u64 = 2048;
 const ROWS_A_ROOT: u64 = 16;
 const ROWS_A_HIT: u64 = 16;
+/// Times as many rows where a filter decides: those that match may be far from the query, and centroids tell
+/// less of what is far.
+const FILTERED: u64 = 8;
 /// Rows below which codes save nothing.
 const FEW_ROWS: u64 = 1024;
 /// Rows up to which a count by score is exact in any case.
@@ -164,7 +167,7 @@ impl Similar<'_, '_> {
         let view = self.view;
         let mut stops = walk::all_parts(view.source, &view.manifest.root, self.unit)?;
         stops.sort_by(|a, b| a.distance.total_cmp(&b.distance));
-        let enough = self.rows_to_look_at();
+        let enough = self.rows_to_look_at().saturating_mul(FILTERED);
         let (mut near, mut matching_of) = (Vec::new(), Vec::new());
         let mut seen = 0;
         for stops in stops.chunks(PARTS_AT_ONCE) {
