@@ -5,11 +5,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Tuning;
-use super::blob::{Blob, BlobKey, BlobMap};
+use super::blob::{Blob, BlobKey, BlobMap, Kind};
 use super::rabitq::Rotation;
 
-/// How long a blob that nobody asks for is kept.
-const UNUSED: Duration = Duration::from_secs(60);
+/// Time between two looks for blobs that nobody asks for any more.
+const LOOK: Duration = Duration::from_secs(5);
+/// Looks that a blob stays for after it was used last; one of the tail, which is written anew with every few
+/// changes, stays for one.
+const LOOKS: usize = 4;
 
 /// What calls of one process share: the blobs used last, up to a number of bytes, and the sizes of what
 /// they write. It may be emptied at any time.
@@ -27,8 +30,10 @@ struct State {
     entries: BlobMap<Entry>,
     bytes: usize,
     clock: u64,
-    /// When blobs that had not been used for long were dropped last, and the clock then.
-    cleared: Option<(Instant, u64)>,
+    /// When blobs that nobody asks for were looked for last.
+    looked: Option<Instant>,
+    /// The clock at the last looks, latest last.
+    looks: [u64; LOOKS],
 }
 
 #[derive(Debug)]
@@ -114,19 +119,24 @@ impl State {
     /// Drops what nobody has asked for in a while: in a library that changes much, nearly all of that is
     /// named by no manifest any more, and would fill the cache up all the same.
     fn clear_unused(&mut self, now: Instant) {
-        let Some((cleared, clock)) = self.cleared else {
-            self.cleared = Some((now, self.clock));
-            return;
-        };
-        if now.saturating_duration_since(cleared) < UNUSED {
+        let looked = *self.looked.get_or_insert(now);
+        if now.saturating_duration_since(looked) < LOOK {
             return;
         }
-        self.entries.retain(|_, entry| {
-            let used = entry.used > clock;
+        let [oldest, .., latest] = self.looks;
+        self.entries.retain(|key, entry| {
+            let since = if key.kind == Kind::Segment {
+                latest
+            } else {
+                oldest
+            };
+            let used = entry.used > since;
             self.bytes -= if used { 0 } else { entry.size };
             used
         });
-        self.cleared = Some((now, self.clock));
+        self.looks.rotate_left(1);
+        self.looks[LOOKS - 1] = self.clock;
+        self.looked = Some(now);
     }
 
     /// Drops what was used least recently, and then some, so that entries need no order of their own.
@@ -155,7 +165,7 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use super::super::blob::{BlobId, Kind};
+    use super::super::blob::BlobId;
     use super::*;
 
     fn blob() -> Arc<Blob> {
@@ -180,16 +190,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_used_for_long_is_dropped() {
+    fn what_is_not_used_for_long_is_dropped_and_the_tail_sooner() {
         let cache = Cache::new(10 * blob().size());
+        let segment = BlobId { step: 1, index: 9 }.of(Kind::Segment);
         let start = Instant::now();
         cache.lock().clear_unused(start);
-        cache.put(key(0), &blob());
-        cache.put(key(1), &blob());
-        cache.lock().clear_unused(start + UNUSED);
-        assert!(cache.get(&key(0)).is_some());
-        cache.lock().clear_unused(start + UNUSED * 2);
-        assert!(cache.get(&key(0)).is_some() && cache.get(&key(1)).is_none());
+        [key(0), key(1), segment].map(|key| cache.put(key, &blob()));
+        let has = |keys: [BlobKey; 3]| keys.map(|key| cache.lock().entries.contains_key(&key));
+        for look in 1..=LOOKS as u32 + 1 {
+            cache.get(&key(0));
+            cache.lock().clear_unused(start + LOOK * look);
+            let expected = [true, look <= LOOKS as u32, look < 2];
+            assert_eq!(has([key(0), key(1), segment]), expected, "{look}");
+        }
         assert_eq!(cache.lock().bytes, blob().size());
     }
 
