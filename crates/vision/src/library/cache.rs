@@ -195,7 +195,9 @@ mod tests {
         let segment = BlobId { step: 1, index: 9 }.of(Kind::Segment);
         let start = Instant::now();
         cache.lock().clear_unused(start);
-        [key(0), key(1), segment].map(|key| cache.put(key, &blob()));
+        for key in [key(0), key(1), segment] {
+            cache.put(key, &blob());
+        }
         let has = |keys: [BlobKey; 3]| keys.map(|key| cache.lock().entries.contains_key(&key));
         for look in 1..=LOOKS as u32 + 1 {
             cache.get(&key(0));
