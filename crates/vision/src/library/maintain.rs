@@ -45,6 +45,10 @@ const MOST_SEGMENTS: usize = 12;
 /// The part of all rows that are dead when they are swept.
 const DEAD_PART: u64 = 8;
 const IDLE_DEAD_PART: u64 = 20;
+/// The part that a tree has grown by when it is swept while no changes come in; while they do, it has doubled.
+const GROWN_PART: u64 = 4;
+/// A tree of fewer leaves is looked at as a whole, wherever its rows are.
+const LEAVES_TO_SWEEP: u64 = 8;
 
 /// Does one bounded step of the work that is due; says whether more is.
 ///
@@ -152,7 +156,13 @@ fn due(tuning: &Tuning, manifest: &Manifest, urgency: Urgency) -> Option<Task> {
     let many = urgency
         .of(tuning.dead_rows, IDLE_DEAD)
         .max(root.rows / part);
-    if manifest.dead.sweeping.is_some() || manifest.dead.count() >= many {
+    let grown = match urgency {
+        Urgency::Busy => manifest.swept_rows * 2,
+        Urgency::Idle => manifest.swept_rows + manifest.swept_rows / GROWN_PART,
+    };
+    let grown = grown.max(LEAVES_TO_SWEEP * tuning.leaf_rows);
+    let sweeping = manifest.dead.sweeping.is_some();
+    if sweeping || manifest.dead.count() >= many || root.rows > grown {
         return Some(Task::Sweep);
     }
     let mut lists = manifest.garbage.clone();
@@ -323,6 +333,7 @@ fn apply(
             let tail_start = manifest.tail_start();
             let source = step.source();
             expired.dead = manifest.dead.forget(source, epoch, tail_start)?;
+            manifest.swept_rows = manifest.root.rows;
         }
     }
     Ok(expired)

@@ -27,6 +27,8 @@ pub struct Manifest {
     pub next_sequence: u64,
     /// The tree: all rows that are not in the tail.
     pub root: Branch,
+    /// Rows of the tree when a sweep last ended.
+    pub swept_rows: u64,
     /// Which row of the tree each id is.
     pub directory: DirectoryRefs,
     /// The tail's segments, oldest first.

@@ -8,6 +8,7 @@
 mod branch;
 mod centroid;
 mod clusters;
+mod finder;
 mod flush;
 mod open;
 mod part;

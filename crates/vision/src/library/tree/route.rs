@@ -8,7 +8,7 @@ use super::open::OpenNode;
 
 /// Branches whose own children are looked at: the leaf nearest to a row is often not in the branch whose
 /// centroid is.
-const LOOKED_INTO: usize = 4;
+pub const LOOKED_INTO: usize = 4;
 
 /// The way from a node to its children, with a look at the level below them.
 pub struct Router<'n> {

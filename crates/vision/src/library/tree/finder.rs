@@ -1,0 +1,76 @@
+//! How near the nearest leaf of the whole tree is.
+
+use std::collections::hash_map::Entry;
+
+use super::super::blob::{BlobKey, BlobMap};
+use super::super::source::{Loaded, Trouble};
+use super::super::step::Step;
+use super::route::LOOKED_INTO;
+use super::{Branch, Unit};
+
+/// The tree from its root down, as far as rows have led.
+pub struct Finder {
+    root: BlobKey,
+    levels: BlobMap<Opened>,
+}
+
+/// A node that was read: the nodes below it, and its children's centroids.
+struct Opened {
+    below: Vec<Option<BlobKey>>,
+    key: BlobKey,
+    centroids: Loaded,
+}
+
+impl Finder {
+    /// Of the tree whose root is this node.
+    pub fn new(root: BlobKey) -> Self {
+        Self {
+            root,
+            levels: BlobMap::default(),
+        }
+    }
+
+    /// The squared distance of the nearest centroid of a leaf.
+    pub fn nearest(&mut self, step: &Step<'_>, unit: Unit<'_>) -> Result<f32, Trouble> {
+        let mut nearest = f32::INFINITY;
+        let mut nodes = vec![self.root];
+        while !nodes.is_empty() {
+            let mut inner: Vec<(f32, BlobKey)> = Vec::new();
+            for node in nodes {
+                let opened = self.open(step, node)?;
+                let centroids = opened.centroids.centroids(opened.key)?;
+                for (centroid, below) in centroids.iter().zip(&opened.below) {
+                    let distance = centroid.squared_distance(unit, centroid.dot(unit));
+                    match below {
+                        Some(key) => inner.push((distance, *key)),
+                        None => nearest = nearest.min(distance),
+                    }
+                }
+            }
+            inner.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+            inner.truncate(LOOKED_INTO);
+            nodes = inner.into_iter().map(|(_, key)| key).collect();
+        }
+        Ok(nearest)
+    }
+
+    fn open(&mut self, step: &Step<'_>, node: BlobKey) -> Result<&Opened, Trouble> {
+        match self.levels.entry(node) {
+            Entry::Occupied(opened) => Ok(opened.into_mut()),
+            Entry::Vacant(unread) => Ok(unread.insert(Opened::read(step, node)?)),
+        }
+    }
+}
+
+impl Opened {
+    fn read(step: &Step<'_>, node: BlobKey) -> Result<Self, Trouble> {
+        let loaded = step.load([node])?;
+        let read = loaded.node(node)?;
+        let key = read.centroids_key();
+        Ok(Self {
+            below: read.children.iter().map(Branch::node_key).collect(),
+            key,
+            centroids: step.load([key])?,
+        })
+    }
+}
