@@ -9,6 +9,21 @@ pub fn give_back() {
     unsafe { libc::malloc_trim(0) };
 }
 
+/// Lets all threads share few heaps. Each would get one of its own otherwise, up to eight for each processor,
+/// and what one frees another cannot use: in a soak that was 20 MiB in five minutes. To be called before there
+/// are threads.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub fn share_heaps() {
+    const HEAPS: libc::c_int = 2;
+    // SAFETY: it takes no pointer and sets a number that later allocations go by (mallopt(3)); no other thread
+    // runs yet. There is no safe function that does it. Where it is refused, nothing has changed.
+    unsafe { libc::mallopt(libc::M_ARENA_MAX, HEAPS) };
+}
+
 /// Other C libraries give back by themselves, or have nothing to call.
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 pub fn give_back() {}
+
+/// Other C libraries have nothing to call.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub fn share_heaps() {}

@@ -8,11 +8,11 @@ use crate::host::{Host, Memory};
 
 /// Looks at the memory in a run.
 const LOOKS: u32 = 100;
-/// The first looks, while caches fill and instances are made.
-const WARM_UP: usize = 10;
-/// Every so many looks one is printed.
-const PRINTED: usize = 10;
-/// From the least to the most after the warm-up, as a part of the median.
+/// Looks of which the median counts: a tenth of the run. What requests of some MB hold for a moment is no drift.
+const TOGETHER: usize = 10;
+/// The first tenths, while caches fill and instances are made.
+const WARM_UP: usize = 2;
+/// From the least to the most of the tenths after the warm-up, as a part of their median.
 const MOST_SPREAD: f64 = 0.1;
 
 /// What the looks showed, by minute.
@@ -31,15 +31,28 @@ impl Watched {
         Ok(Self(looks))
     }
 
-    /// Prints some of the looks, and the spread of all after the warm-up.
+    /// Prints the tenths of the run, and how far they spread after the warm-up.
     pub fn print(&self) {
-        println!("\n| minute | own memory MiB | mapped files MiB |\n| --- | --- | --- |");
-        for (minute, Memory { own, files }) in self.0.iter().skip(PRINTED - 1).step_by(PRINTED) {
-            println!("| {minute:.1} | {own:.0} | {files:.0} |");
+        println!("\n| until minute | own memory MiB | least | most | mapped files MiB |");
+        println!("| --- | --- | --- | --- | --- |");
+        for looks in self.0.chunks(TOGETHER) {
+            let of =
+                |part: fn(&Memory) -> f64| sorted(looks.iter().map(|(_, memory)| part(memory)));
+            let (own, files) = (of(|memory| memory.own), of(|memory| memory.files));
+            let minute = looks.last().map_or(0.0, |(minute, _)| *minute);
+            println!(
+                "| {minute:.1} | {:.0} | {:.0} | {:.0} | {:.0} |",
+                median(&own),
+                own[0],
+                own[own.len() - 1],
+                median(&files)
+            );
         }
-        let [least, median, most] = self.after_warm_up();
+        let tenths = self.tenths();
         println!(
-            "\nOwn memory after the first tenth: {least:.0} to {most:.0} MiB, median {median:.0}, spread {:.1} %.",
+            "\nMedians of own memory after the first two tenths: {:.0} to {:.0} MiB, spread {:.1} %.",
+            tenths[0],
+            tenths[tenths.len() - 1],
             self.spread() * 100.0
         );
     }
@@ -56,16 +69,23 @@ impl Watched {
     }
 
     fn spread(&self) -> f64 {
-        let [least, median, most] = self.after_warm_up();
-        (most - least) / median
+        let tenths = self.tenths();
+        (tenths[tenths.len() - 1] - tenths[0]) / median(&tenths)
     }
 
-    /// The least, the median and the most of the own memory.
-    fn after_warm_up(&self) -> [f64; 3] {
-        let looks = self.0.iter().skip(WARM_UP - 1);
-        let mut own: Vec<f64> = looks.map(|(_, memory)| memory.own).collect();
-        own.sort_by(f64::total_cmp);
-        let at = |index: usize| own.get(index).copied().unwrap_or_default();
-        [at(0), at(own.len() / 2), at(own.len().saturating_sub(1))]
+    /// The medians of own memory in the tenths after the warm-up, in order of size.
+    fn tenths(&self) -> Vec<f64> {
+        let tenths = self.0.chunks(TOGETHER).skip(WARM_UP);
+        sorted(tenths.map(|looks| median(&sorted(looks.iter().map(|(_, memory)| memory.own)))))
     }
+}
+
+fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values
+}
+
+fn median(sorted: &[f64]) -> f64 {
+    sorted[sorted.len() / 2]
 }

@@ -30,6 +30,9 @@ use crate::store::Store;
 use crate::telemetry::{self, LogFormat};
 use crate::variables::Variables;
 
+/// Time between two givings back of free memory.
+const TIDYING: Duration = Duration::from_secs(20);
+
 /// How long a host that stops waits for a step in progress on a library.
 const STEP_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -91,6 +94,7 @@ impl Up {
         if let Some(path) = &self.runtime_config_file {
             check_runtime_config(path)?;
         }
+        memory::share_heaps();
         let runtime = tokio::runtime::Runtime::new().context("the async runtime does not start")?;
         // Before the build, so that a taken port is known at once.
         let listener = runtime.block_on(self.bind())?;
@@ -181,10 +185,12 @@ impl Up {
     async fn serve(&self, listener: TcpListener, application: Application) -> anyhow::Result<()> {
         let application = Arc::new(application);
         let idle = tokio::spawn(drop_idle(application.clone(), self.limits.clone()));
+        let tidy = tokio::spawn(give_memory_back());
         let (stop, stopped) = oneshot::channel();
         let mut upkeep = tokio::spawn(look_after_libraries(application.clone(), stopped));
         let served = serve::serve(listener, application.clone(), &self.limits).await;
         idle.abort();
+        tidy.abort();
         drop(stop);
         // A step that is cut off costs no more than the space of what it has written.
         if tokio::time::timeout(STEP_PATIENCE, &mut upkeep)
@@ -206,6 +212,16 @@ async fn look_after_libraries(application: Arc<Application>, stopped: oneshot::R
     // It never gets a value: the error says that the sender is gone.
     let stop = async { stopped.await.unwrap_or_default() };
     pool.look_after_libraries(stop).await;
+}
+
+/// Gives back what requests have freed, from time to time.
+async fn give_memory_back() {
+    let mut interval = tokio::time::interval(TIDYING);
+    loop {
+        interval.tick().await;
+        // It looks through all heaps, some milliseconds, and nobody waits for it.
+        let _ = tokio::task::spawn_blocking(memory::give_back).await;
+    }
 }
 
 /// Lets warm instances go that had no work for long.
