@@ -260,11 +260,13 @@ fn sweep(step: &mut Step<'_>, manifest: &Manifest) -> Result<Outcome, Trouble> {
 }
 
 fn place<'s, 'a>(step: &'s mut Step<'a>, manifest: &Manifest, dead: &'s Dead) -> Place<'s, 'a> {
+    let tuning = step.source().tuning();
     Place {
         step,
         dimensions: manifest.dimensions as usize,
         dead,
         epoch: manifest.dead.epoch,
+        leaf_rows: tuning.leaf_rows_among(manifest.root.rows),
     }
 }
 

@@ -9,7 +9,7 @@ pub struct Tuning {
     pub tail_changes: u64,
     /// Rows of a buffer that is full.
     pub buffer_rows: u64,
-    /// Rows of a leaf above which it is split.
+    /// Rows of a leaf above which it is split in a large library; see [`Tuning::leaf_rows_among`].
     pub leaf_rows: u64,
     /// Children of a node above which it is split.
     pub fan_out: usize,
@@ -40,14 +40,13 @@ impl Default for Tuning {
 }
 
 impl Tuning {
-    /// Rows that a split leaves in each leaf at most.
-    pub(super) fn split_rows(&self) -> usize {
-        (self.leaf_rows as usize * 3 / 4).max(1)
-    }
-
-    /// Rows of a leaf below which it is dissolved: its rows go to its neighbours.
-    pub(super) fn small_leaf(&self) -> u64 {
-        self.leaf_rows / 10
+    /// Rows of a leaf above which it is split in a library of so many rows.
+    ///
+    /// With their square root, as faiss recommends for inverted lists: the fewer rows there are, the less those of
+    /// a large leaf have in common.
+    pub(super) fn leaf_rows_among(&self, rows: u64) -> u64 {
+        let root = rows.isqrt() * 8 / 5;
+        root.clamp(self.leaf_rows.div_ceil(4), self.leaf_rows.max(1))
     }
 
     /// Children that a split leaves to each node at most.

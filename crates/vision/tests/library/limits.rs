@@ -24,7 +24,7 @@ fn many_items_fill_partitions_within_the_limits_of_a_store() {
         .map(|key| kv.get(key).unwrap().unwrap().len());
     assert!(sizes.clone().all(|size| size <= 256 * 1024));
     assert!(
-        partitions.len() < 1950,
+        partitions.len() < 4000,
         "{} keys of 19,500 items",
         partitions.len()
     );

@@ -2,10 +2,9 @@
 
 use super::{HEADER, Labels, TAG, VERSION};
 use crate::library::{Item, Tag};
-use crate::score;
 
-/// Bytes of an item without labels: id, sequence number and squared length.
-const ITEM: usize = 16 + 8 + 4;
+/// Bytes of an item without labels: id and sequence number.
+const ITEM: usize = 16 + 8;
 /// Bytes of a tag that one item carries: the tag, its end, the item.
 const LONE_TAG: usize = TAG + 4 + 2;
 /// Bytes of a number whose field no other item has: the field, its end, the item, the value.
@@ -96,11 +95,8 @@ fn push_items<'a>(bytes: &mut Vec<u8>, items: impl Iterator<Item = (u64, &'a Ite
     for (_, item) in items.clone() {
         bytes.extend(item.id.to_le_bytes());
     }
-    for (sequence, _) in items.clone() {
+    for (sequence, _) in items {
         bytes.extend(sequence.to_le_bytes());
-    }
-    for (_, item) in items {
-        bytes.extend(score::squared_norm(&item.descriptor).to_le_bytes());
     }
 }
 

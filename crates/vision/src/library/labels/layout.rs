@@ -10,7 +10,6 @@ pub struct Layout {
     pub count: usize,
     pub ids: Range<usize>,
     pub sequences: Range<usize>,
-    pub norms: Range<usize>,
     pub tags: Range<usize>,
     pub tag_ends: Range<usize>,
     /// The items that carry the tags.
@@ -50,7 +49,6 @@ impl Layout {
             count,
             ids: next(count, 16)?,
             sequences: next(count, 8)?,
-            norms: next(count, 4)?,
             tags: next(tags, TAG)?,
             tag_ends: next(tags, 4)?,
             tagged: next(tagged, 2)?,

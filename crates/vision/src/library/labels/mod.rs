@@ -3,8 +3,7 @@
 //! Little-endian throughout: a header `version, count, tags, tagged, fields, numbers` of `u32`, then
 //! these columns, each back to back:
 //!
-//! - of each item, in the order of the part: its id (16 bytes), its sequence number (8 bytes), the
-//!   squared length of its descriptor (4 bytes);
+//! - of each item, in the order of the part: its id (16 bytes), its sequence number (8 bytes);
 //! - of each different tag, in order: the tag (field 4 bytes, value 8), where its items end (4 bytes),
 //!   and of all of them the items that carry it, rising (2 bytes each, `tagged` together);
 //! - of each different field of a number, in order: the field (4 bytes), where its numbers end (4 bytes),
@@ -25,7 +24,7 @@ use layout::Layout;
 /// Most items of a part: an index of one takes two bytes.
 pub const MAX_ITEMS: usize = 65_535;
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HEADER: usize = 24;
 /// Bytes of a tag.
 const TAG: usize = 12;
@@ -70,12 +69,6 @@ impl Labels {
     pub fn sequence(&self, index: usize) -> u64 {
         let sequences = self.column(&self.layout.sequences);
         sequences.get(index).copied().map_or(0, u64::from_le_bytes)
-    }
-
-    /// The squared length of the descriptor of the item of this index, 0 where there is none.
-    pub fn squared_norm(&self, index: usize) -> u32 {
-        let norms = self.column(&self.layout.norms);
-        norms.get(index).copied().map_or(0, u32::from_le_bytes)
     }
 
     /// The ids of all items, in the order of the part.

@@ -3,13 +3,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::library::samples::{Part, a_bound, a_part, a_tag, encode, labels, regular};
 use crate::library::{Item, MAX_NUMBERS, MAX_TAGS};
-use crate::score;
 
 /// Asks for everything.
 fn ask(labels: &Labels) {
     for index in [0, 1, labels.count(), MAX_ITEMS] {
         let _ = (labels.id(index), labels.sequence(index));
-        let _ = labels.squared_norm(index);
     }
     assert_eq!(labels.ids().len(), labels.count());
     assert_eq!(labels.sequences().len(), labels.count());
@@ -61,8 +59,6 @@ proptest! {
         for (index, (sequence, item)) in part.iter().enumerate() {
             prop_assert_eq!(labels.id(index), item.id);
             prop_assert_eq!(labels.sequence(index), *sequence);
-            let norm = score::squared_norm(&item.descriptor);
-            prop_assert_eq!(labels.squared_norm(index), norm);
         }
         let all = part.into_iter().map(|(_, item)| (item.tags, item.numbers));
         prop_assert!(labels.to_labels().into_iter().eq(all));

@@ -3,6 +3,7 @@
 use super::rotation::Rotation;
 use super::sum::{sum, unit};
 use super::{GROUP, GroupTable};
+use crate::lanes::{greater, lesser};
 
 /// The greatest entry of a table. The scan adds four entries in a byte, and those of 1024 groups in 16 bits.
 /// Finer entries would not sharpen the estimate: what these lose, some 0.003 at 64 dimensions and 0.0006 at
@@ -29,7 +30,7 @@ impl PreparedQuery {
         let rotated = rotation.rotate(&unit);
         let (groups, _) = rotated.as_chunks::<GROUP>();
         let size = |group: &[f32; GROUP]| group.iter().map(|t| t.abs()).sum::<f32>();
-        let greatest = groups.iter().map(size).fold(0.0, f32::max);
+        let greatest = groups.iter().map(size).fold(0.0, greater);
         // From the least to the greatest sum of a group, with either sign.
         let step = 2.0 * greatest / f32::from(GREATEST);
         let steps = if step > 0.0 { 1.0 / step } else { 0.0 };
@@ -74,7 +75,7 @@ fn table(group: &[f32; GROUP], steps: f32) -> GroupTable {
     let [a, b, c, d] = group.map(|component| 2.0 * steps * component);
     // A component adds itself or takes itself away. The least sum takes away the sizes of all, so that it is 0
     // at the code without the positive ones; the half is for rounding.
-    let first = 0.5 - (a.min(0.0) + b.min(0.0) + c.min(0.0) + d.min(0.0));
+    let first = 0.5 - (lesser(0.0, a) + lesser(0.0, b) + lesser(0.0, c) + lesser(0.0, d));
     let two = [first, first + a, first + b, (first + a) + b];
     let four = [two, two.map(|sum| sum + c)];
     let all = [four, four.map(|sums| sums.map(|sum| sum + d))];

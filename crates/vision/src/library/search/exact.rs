@@ -7,7 +7,7 @@ use super::super::tree::descriptor;
 use super::scan::Candidate;
 use super::selection::Ranked;
 use super::view::View;
-use super::walk::Stop;
+use super::walk::Way;
 use crate::dot::dot;
 use crate::score;
 
@@ -34,35 +34,51 @@ impl<'a> Subject<'a> {
         score::cosine_from_dot(dot, self.squared_norm, score::squared_norm(descriptor))
     }
 
-    fn score(&self, descriptor: &[u8], squared_norm: u32) -> f32 {
+    /// The score of a row of the tree.
+    fn score(&self, descriptor: &[u8]) -> f32 {
         let dot = dot(self.descriptor, descriptor);
+        let squared_norm = score::squared_norm(bytemuck::cast_slice(descriptor));
         score::from_dot(dot, self.squared_norm, squared_norm)
     }
 }
 
-/// Hands the exact score of each candidate to `take`, with the labels of its part; descriptors and labels
-/// are read in one call to the store.
-pub fn rank(
+/// A candidate and its exact score.
+pub type Scored = (f32, Candidate);
+
+/// The exact scores of the candidates; descriptors are read in one call to the store.
+pub fn scores(
     view: &View<'_>,
     subject: Subject<'_>,
-    stops: &[Stop],
+    way: &Way,
     candidates: &[Candidate],
-    mut take: impl FnMut(Ranked, &Candidate, &Labels),
-) -> Result<(), Trouble> {
-    let part = |candidate: &Candidate| &stops[candidate.stop as usize].part;
-    let keys = candidates.iter().flat_map(|candidate| {
-        let part = part(candidate);
-        let (descriptor, _) = part.descriptor(candidate.row as usize, view.dimensions);
-        [part.labels(), descriptor]
+) -> Result<Vec<Scored>, Trouble> {
+    let place = |candidate: &Candidate| (way.part(candidate.stop), candidate.row as usize);
+    let keys = candidates.iter().map(|candidate| {
+        let (part, row) = place(candidate);
+        part.descriptor(row, view.dimensions).0
     });
     let loaded = view.source.load(keys)?;
-    for candidate in candidates {
-        let part = part(candidate);
-        let labels = loaded.labels(part.labels())?;
-        let row = candidate.row as usize;
+    let scored = candidates.iter().map(|candidate| {
+        let (part, row) = place(candidate);
         let bytes = descriptor(&loaded, part, row, view.dimensions)?;
-        let score = subject.score(bytes, labels.squared_norm(row));
-        let id = labels.id(row);
+        Ok((subject.score(bytes), *candidate))
+    });
+    scored.collect()
+}
+
+/// Hands each row to `take`, with the labels of its part; labels are read in one call to the store.
+pub fn identify(
+    view: &View<'_>,
+    way: &Way,
+    scored: &[Scored],
+    mut take: impl FnMut(Ranked, &Candidate, &Labels),
+) -> Result<(), Trouble> {
+    let labels_of = |candidate: &Candidate| way.part(candidate.stop).labels();
+    let keys = scored.iter().map(|(_, candidate)| labels_of(candidate));
+    let loaded = view.source.load(keys)?;
+    for (score, candidate) in scored {
+        let labels = loaded.labels(labels_of(candidate))?;
+        let (score, id) = (*score, labels.id(candidate.row as usize));
         take(Ranked { score, id }, candidate, labels);
     }
     Ok(())

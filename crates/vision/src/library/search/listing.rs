@@ -9,10 +9,7 @@ use super::super::{Answer, Ranking, Tag};
 use super::selection::{Ranked, Selection};
 use super::tally::Tally;
 use super::view::{View, value_of};
-use super::walk::{self, Stop};
-
-/// Parts whose labels are read together: a few MB.
-const PARTS_AT_ONCE: usize = 64;
+use super::walk::{self, PARTS_AT_ONCE, Stop};
 
 /// Looks at the labels of all items.
 pub fn answer(view: &View<'_>) -> Result<Answer, Trouble> {

@@ -118,14 +118,16 @@ impl<'q> Scan<'q> {
         }
     }
 
-    /// Looks at the rows of a part that are in `matching`, or at all of them.
+    /// Looks at the rows of a part that are in `matching`, or at all of them; says whether there is a candidate
+    /// among them.
     pub fn look_at(
         &mut self,
         loaded: &Loaded,
         place: u32,
         stop: &Stop,
         matching: Option<&Bits>,
-    ) -> Result<(), Trouble> {
+    ) -> Result<bool, Trouble> {
+        let before = self.candidates.len();
         let key = stop.part.codes();
         let count = stop.part.rows as usize;
         let codes = Codes::new(loaded.bytes(key)?, count, self.query.padded());
@@ -140,7 +142,7 @@ impl<'q> Scan<'q> {
             let first = index * LANES;
             self.take_block(place, first, count, &estimates.cosines, &margins, matching);
         }
-        Ok(())
+        Ok(self.candidates.len() > before)
     }
 
     /// Makes all rows of a part that are in `matching` candidates, without a look at their codes.

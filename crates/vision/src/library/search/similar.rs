@@ -5,19 +5,19 @@ use super::super::bits::Bits;
 use super::super::rabitq::PreparedQuery;
 use super::super::source::{Loaded, Trouble};
 use super::super::tree::Unit;
-use super::exact::{self, Subject};
+use super::exact::{self, Scored, Subject};
 use super::scan::{Bound, Candidate, Scan, Threshold};
 use super::selection::{Ranked, Selection, wanted};
 use super::tally::Tally;
 use super::view::{View, value_of};
-use super::walk::{self, Stop};
+use super::walk::{self, PARTS_AT_ONCE, Stop, Way};
 use crate::score;
 
-/// Rows whose codes are looked at: so many, so many for the square root of the library's rows (what faiss
+/// Rows whose codes are looked at, at most: so many, so many for the square root of the library's rows (what faiss
 /// recommends to grow the number of inverted lists by), and so many for each hit that is wanted. By
 /// `benches/vectors` the ten nearest are found with a recall of 0.98 and more.
-const ROWS: u64 = 2048;
-const ROWS_A_ROOT: u64 = 16;
+const ROWS: u64 = 4096;
+const ROWS_A_ROOT: u64 = 4;
 const ROWS_A_HIT: u64 = 16;
 /// Times as many rows where a filter decides: those that match may be far from the query, and centroids tell
 /// less of what is far.
@@ -33,11 +33,9 @@ const ERRORS: f32 = 1.9;
 const COUNTING_ERRORS: f32 = 4.0;
 /// Components, as rotated, up to which estimates are so coarse that the certain bound serves as well.
 const SHORT: usize = 32;
-/// Parts whose codes are read together: a few MB.
-const PARTS_AT_ONCE: usize = 64;
 /// Candidates whose descriptors are read first, for each hit that is wanted and at least.
 const FIRST_A_HIT: usize = 3;
-const FIRST: usize = 96;
+const FIRST: usize = 32;
 
 /// The best rows by their similarity to `descriptor`.
 pub fn answer(view: &View<'_>, descriptor: &[i8]) -> Result<Answer, Trouble> {
@@ -147,19 +145,23 @@ impl Similar<'_, '_> {
 
     /// Looks where the nearest rows are likely to be. All rows of the library match.
     fn nearest(&mut self) -> Result<(), Trouble> {
-        let (source, root) = (self.view.source, &self.view.manifest.root);
-        let rows = self.rows_to_look_at();
-        let stops = match rows < root.rows {
-            true => walk::nearest_parts(source, root, self.unit, rows)?,
-            false => walk::all_parts(source, root, self.unit)?,
-        };
-        let candidates = self.scan(&stops, |view, loaded, stop| match view.dead.is_empty() {
+        let way = self.way()?;
+        let candidates = self.scan(&way, |view, loaded, stop| match view.dead.is_empty() {
             true => Ok(None),
             false => Ok(Some(view.matching(loaded.labels(stop.part.labels())?))),
         })?;
-        self.rank(&stops, &candidates)?;
+        self.rank(&way, &candidates)?;
         self.tally = Tally::known(self.view.manifest.items);
         Ok(())
+    }
+
+    fn way(&self) -> Result<Way, Trouble> {
+        let (source, root) = (self.view.source, &self.view.manifest.root);
+        let rows = self.rows_to_look_at();
+        if rows < root.rows {
+            return walk::nearest_parts(source, root, self.unit, rows);
+        }
+        walk::all_parts(source, root, self.unit).map(Way::whole)
     }
 
     /// Looks at the labels of all rows, then at the nearest that match.
@@ -184,8 +186,9 @@ impl Similar<'_, '_> {
             }
         }
         let mut matching_of = matching_of.into_iter();
-        let candidates = self.scan(&near, |_, _, _| Ok(matching_of.next()))?;
-        self.rank(&near, &candidates)
+        let way = Way::whole(near);
+        let candidates = self.scan(&way, |_, _, _| Ok(matching_of.next()))?;
+        self.rank(&way, &candidates)
     }
 
     /// The rows of a part that match; they count.
@@ -207,33 +210,59 @@ impl Similar<'_, '_> {
         Ok(matching)
     }
 
-    /// Estimates the rows of all stops; `matching` is asked for each stop in turn, with what was loaded.
+    /// Estimates the rows of a way; `matching` is asked for each stop in turn, with what was loaded.
     fn scan(
         &self,
-        stops: &[Stop],
+        way: &Way,
         mut matching: impl FnMut(&View<'_>, &Loaded, &Stop) -> Result<Option<Bits>, Trouble>,
     ) -> Result<Vec<Candidate>, Trouble> {
         let mut scan = Scan::new(&self.prepared, self.bound(ERRORS), self.threshold());
-        let few = rows_of(stops) <= FEW_ROWS;
-        let mut place = 0;
-        for stops in stops.chunks(PARTS_AT_ONCE) {
-            let loaded = self.load(stops, !few)?;
-            for stop in stops {
-                let matching = matching(self.view, &loaded, stop)?;
-                match few {
-                    true => scan.take_all(place, stop, matching.as_ref()),
-                    false => scan.look_at(&loaded, place, stop, matching.as_ref())?,
-                }
-                place += 1;
+        let few = way.rows() <= FEW_ROWS;
+        let mut look_at = |loaded: &Loaded, place: usize, stop: &Stop| {
+            let matching = matching(self.view, loaded, stop)?;
+            if few {
+                scan.take_all(place as u32, stop, matching.as_ref());
+                return Ok(true);
             }
+            scan.look_at(loaded, place as u32, stop, matching.as_ref())
+        };
+        // The nearest leaves come first: after them little of the buffers can be among the best.
+        let first = way.leaves.iter().take(way.at_once);
+        let first = self.load(first.chain(&way.buffers), !few)?;
+        let (mut place, mut in_vain) = (0, 0);
+        while place < way.leaves.len() && in_vain < way.patience {
+            let end = way.leaves.len().min(place + way.at_once);
+            let stops = &way.leaves[place..end];
+            let later = match place {
+                0 => None,
+                _ => Some(self.load(stops, !few)?),
+            };
+            let loaded = later.as_ref().unwrap_or(&first);
+            for stop in stops {
+                in_vain = match look_at(loaded, place, stop)? {
+                    true => 0,
+                    false => in_vain.saturating_add(stop.part.rows),
+                };
+                place += 1;
+                if in_vain >= way.patience {
+                    break;
+                }
+            }
+        }
+        for (place, stop) in (way.leaves.len()..).zip(&way.buffers) {
+            look_at(&first, place, stop)?;
         }
         Ok(scan.candidates())
     }
 
     /// Codes if they are asked for, and labels if rows must be told apart by them.
-    fn load(&self, stops: &[Stop], codes: bool) -> Result<Loaded, Trouble> {
+    fn load<'s>(
+        &self,
+        stops: impl IntoIterator<Item = &'s Stop>,
+        codes: bool,
+    ) -> Result<Loaded, Trouble> {
         let labels = self.view.needs_labels();
-        self.view.source.load(stops.iter().flat_map(|stop| {
+        self.view.source.load(stops.into_iter().flat_map(|stop| {
             let codes = codes.then(|| stop.part.codes());
             let labels = labels.then(|| stop.part.labels());
             codes.into_iter().chain(labels)
@@ -241,19 +270,24 @@ impl Similar<'_, '_> {
     }
 
     /// Takes the exact scores of the candidates, best first, until no other can come into the answer.
-    fn rank(&mut self, stops: &[Stop], candidates: &[Candidate]) -> Result<(), Trouble> {
+    fn rank(&mut self, way: &Way, candidates: &[Candidate]) -> Result<(), Trouble> {
+        let wanted = wanted(self.view.query);
         let mut rest = candidates;
-        let mut next = FIRST.max(wanted(self.view.query).saturating_mul(FIRST_A_HIT));
-        while let Some(first) = rest.first() {
-            if self.is_out_of_reach(first) {
-                break;
+        let mut next = FIRST.max(wanted.saturating_mul(FIRST_A_HIT));
+        loop {
+            let possible = rest.partition_point(|candidate| !self.is_out_of_reach(candidate));
+            let (now, later) = rest.split_at(next.min(possible));
+            if now.is_empty() {
+                return Ok(());
             }
-            let (now, later) = rest.split_at(next.min(rest.len()));
-            self.rank_all(stops, now, Self::rank_counted)?;
+            let mut scored = exact::scores(self.view, self.subject, way, now)?;
+            if self.view.query.collapse.is_none() {
+                keep_best(&mut scored, wanted);
+            }
+            self.identify(way, &scored, Self::rank_counted)?;
             rest = later;
             next = next.saturating_mul(4);
         }
-        Ok(())
     }
 
     /// Whether the row cannot come into the answer, nor any that is worse.
@@ -269,32 +303,26 @@ impl Similar<'_, '_> {
         self.selection.offer(item, value);
     }
 
-    /// Hands the exact scores of all candidates, with the values that the query collapses, to `take`.
-    fn rank_all(
+    /// Hands the rows, with the values that the query collapses, to `take`.
+    fn identify(
         &mut self,
-        stops: &[Stop],
-        candidates: &[Candidate],
+        way: &Way,
+        scored: &[Scored],
         take: fn(&mut Self, Ranked, u64),
     ) -> Result<(), Trouble> {
         let view = self.view;
         let mut values: Option<(u32, Option<Vec<Option<u64>>>)> = None;
-        exact::rank(
-            view,
-            self.subject,
-            stops,
-            candidates,
-            |item, candidate, labels| {
-                // Candidates of one part often follow each other.
-                let of = match values.take() {
-                    Some((stop, of)) if stop == candidate.stop => of,
-                    _ => view.values(labels),
-                };
-                if let Some(value) = value_of(&of, candidate.row as usize) {
-                    take(self, item, value);
-                }
-                values = Some((candidate.stop, of));
-            },
-        )
+        exact::identify(view, way, scored, |item, candidate, labels| {
+            // Candidates of one part often follow each other.
+            let of = match values.take() {
+                Some((stop, of)) if stop == candidate.stop => of,
+                _ => view.values(labels),
+            };
+            if let Some(value) = value_of(&of, candidate.row as usize) {
+                take(self, item, value);
+            }
+            values = Some((candidate.stop, of));
+        })
     }
 
     /// Looks at all rows, for what is asked of a row is its score.
@@ -302,7 +330,7 @@ impl Similar<'_, '_> {
         let view = self.view;
         let stops = walk::all_parts(view.source, &view.manifest.root, self.unit)?;
         let floor = score::least_cosine(view.query.min_score) as f32;
-        let rows = rows_of(&stops);
+        let rows = view.manifest.root.rows;
         let bound = match rows <= CERTAIN_ROWS {
             true => Bound::Certain,
             false => self.bound(COUNTING_ERRORS),
@@ -315,9 +343,10 @@ impl Similar<'_, '_> {
                     true => Some(view.matching(loaded.labels(stop.part.labels())?)),
                     false => None,
                 };
-                match rows > FEW_ROWS {
-                    true => scan.look_at(&loaded, place as u32, stop, matching.as_ref())?,
-                    false => scan.take_all(place as u32, stop, matching.as_ref()),
+                if rows > FEW_ROWS {
+                    scan.look_at(&loaded, place as u32, stop, matching.as_ref())?;
+                } else {
+                    scan.take_all(place as u32, stop, matching.as_ref());
                 }
             }
             // Rows that reach the floor for sure and the answer for sure not need only be counted.
@@ -329,12 +358,20 @@ impl Similar<'_, '_> {
             let (counted, candidates): (Vec<_>, Vec<_>) =
                 scan.candidates().into_iter().partition(counted);
             self.tally.add_rows(counted.len() as u64);
-            self.rank_all(stops, &candidates, Self::take)?;
+            let way = Way::whole(stops.to_vec());
+            let scored = exact::scores(view, self.subject, &way, &candidates)?;
+            self.identify(&way, &scored, Self::take)?;
         }
         Ok(())
     }
 }
 
-fn rows_of(stops: &[Stop]) -> u64 {
-    stops.iter().map(|stop| u64::from(stop.part.rows)).sum()
+/// Leaves the best so many, and those that are as good as the last of them: who they are decides.
+fn keep_best(scored: &mut Vec<Scored>, wanted: usize) {
+    let Some(last) = wanted.checked_sub(1).filter(|last| *last < scored.len()) else {
+        return;
+    };
+    let (_, (least, _), _) = scored.select_nth_unstable_by(last, |a, b| b.0.total_cmp(&a.0));
+    let least = *least;
+    scored.retain(|(score, _)| *score >= least);
 }

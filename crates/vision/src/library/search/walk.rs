@@ -1,13 +1,24 @@
 //! Down the tree: which parts a search looks at.
 
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
 use super::super::blob::BlobKey;
 use super::super::source::{Loaded, Source, Trouble};
 use super::super::tree::{Branch, PartRef, Unit};
 
-/// Rows in the nodes of a level that a search goes on from, for each row that it looks at.
-const BEAM: u64 = 12;
+/// Rows in the nodes of a level that a search goes on from, for each row that it looks at: where a node is tells
+/// little of where its leaves are.
+const BEAM: u64 = 48;
 /// Nodes that are read together where all are looked at.
 const NODES_AT_ONCE: usize = 16;
+
+/// Parts that are read together: a few MB.
+pub const PARTS_AT_ONCE: usize = 64;
+/// The same for leaves that may turn out not to be needed.
+const LEAVES_AT_ONCE: usize = 8;
+/// Rows of leaves, each farther away than the one before, in vain after which a search looks at no more of them.
+const PATIENCE: u32 = 400;
 
 /// A part to look at, and where its centroid is.
 #[derive(Debug, Clone)]
@@ -26,6 +37,27 @@ struct Reached<'n> {
     dot: f32,
     squared_distance: f32,
 }
+
+impl Ord for Reached<'_> {
+    /// The nearest is the greatest.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.squared_distance.total_cmp(&self.squared_distance)
+    }
+}
+
+impl PartialOrd for Reached<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Reached<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Reached<'_> {}
 
 impl<'n> Reached<'n> {
     fn root(branch: &'n Branch, unit: Unit<'_>) -> Self {
@@ -47,54 +79,98 @@ impl<'n> Reached<'n> {
     }
 }
 
-/// The parts in which the rows nearest to `unit` are likely to be: nearest leaves first until they have
-/// `rows` rows, and the buffers on the way to them.
+/// Where a search goes.
+#[derive(Debug)]
+pub struct Way {
+    /// Parts of leaves, nearest first, or any parts of which all are looked at.
+    pub leaves: Vec<Stop>,
+    /// Parts of buffers, which are looked at in any case.
+    pub buffers: Vec<Stop>,
+    /// Leaves that are read together.
+    pub at_once: usize,
+    /// Rows of leaves without a candidate among them after which no more leaves are looked at.
+    pub patience: u32,
+}
+
+impl Way {
+    /// Looks at all of the stops.
+    pub fn whole(stops: Vec<Stop>) -> Self {
+        Self {
+            leaves: stops,
+            buffers: Vec::new(),
+            at_once: PARTS_AT_ONCE,
+            patience: u32::MAX,
+        }
+    }
+
+    /// Rows of all parts.
+    pub fn rows(&self) -> u64 {
+        let stops = self.leaves.iter().chain(&self.buffers);
+        stops.map(|stop| u64::from(stop.part.rows)).sum()
+    }
+
+    /// The part of the place that a candidate has.
+    pub fn part(&self, place: u32) -> &PartRef {
+        let place = place as usize;
+        let stop = match place.checked_sub(self.leaves.len()) {
+            None => &self.leaves[place],
+            Some(place) => &self.buffers[place],
+        };
+        &stop.part
+    }
+}
+
+/// The parts in which the rows nearest to `unit` are likely to be: leaves until they have `rows` rows, and the
+/// buffers on the way to them.
 pub fn nearest_parts(
     source: Source<'_>,
     root: &Branch,
     unit: Unit<'_>,
     rows: u64,
-) -> Result<Vec<Stop>, Trouble> {
-    let mut stops: Vec<Stop> = Reached::root(root, unit).stops().collect();
+) -> Result<Way, Trouble> {
+    let mut buffers: Vec<Stop> = Reached::root(root, unit).stops().collect();
     let mut nodes: Vec<BlobKey> = root.node_key().into_iter().collect();
     // Leaves are all on one level, but for those that a shrinking tree has made of nodes.
     let mut leaves: Vec<(f32, u64, Vec<Stop>)> = Vec::new();
     while !nodes.is_empty() {
         let level = Level::read(source, &nodes)?;
-        let (mut ends, mut inner): (Vec<_>, Vec<_>) = level
+        let (ends, inner): (Vec<_>, Vec<_>) = level
             .children(unit)?
             .into_iter()
             .partition(|reached| reached.branch.is_leaf());
-        keep_nearest(&mut ends, rows);
-        leaves.extend(ends.into_iter().map(|leaf| {
+        leaves.extend(nearest(ends, rows).map(|leaf| {
             let (distance, rows) = (leaf.squared_distance, leaf.branch.rows);
             (distance, rows, leaf.stops().collect())
         }));
-        keep_nearest(&mut inner, rows.saturating_mul(BEAM));
+        let inner: Vec<_> = nearest(inner, rows.saturating_mul(BEAM)).collect();
         nodes = inner.iter().filter_map(|r| r.branch.node_key()).collect();
-        stops.extend(inner.into_iter().flat_map(Reached::stops));
+        buffers.extend(inner.into_iter().flat_map(Reached::stops));
     }
     leaves.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut seen = 0;
-    for (_, of_leaf, parts) in leaves {
-        if seen >= rows {
-            break;
-        }
-        seen += of_leaf;
-        stops.extend(parts);
-    }
-    Ok(stops)
-}
-
-/// Leaves the nearest branches, until they have so many rows.
-fn keep_nearest(branches: &mut Vec<Reached<'_>>, rows: u64) {
-    branches.sort_unstable_by(|a, b| a.squared_distance.total_cmp(&b.squared_distance));
-    let mut seen = 0_u64;
-    branches.retain(|reached| {
+    let near = leaves.into_iter().take_while(|(_, rows_of_leaf, _)| {
         let wanted = seen < rows;
-        seen = seen.saturating_add(reached.branch.rows);
+        seen += rows_of_leaf;
         wanted
     });
+    Ok(Way {
+        leaves: near.flat_map(|(.., parts)| parts).collect(),
+        buffers,
+        at_once: LEAVES_AT_ONCE,
+        patience: PATIENCE,
+    })
+}
+
+/// The nearest branches, nearest first, until they have so many rows.
+fn nearest<'n>(branches: Vec<Reached<'n>>, rows: u64) -> impl Iterator<Item = Reached<'n>> {
+    // Few of many are wanted: a heap spares most of the sorting.
+    let mut heap = BinaryHeap::from(branches);
+    let mut seen = 0_u64;
+    std::iter::from_fn(move || {
+        let next = (seen < rows).then(|| heap.pop()).flatten()?;
+        seen = seen.saturating_add(next.branch.rows);
+        Some(next)
+    })
 }
 
 /// All parts of the tree.

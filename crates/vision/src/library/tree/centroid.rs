@@ -4,6 +4,7 @@ use store::StoreError;
 
 use super::super::blob::corrupt;
 use crate::dot::dot;
+use crate::lanes::greater;
 use crate::score::squared_norm;
 
 /// A descriptor, and what makes a unit vector of it.
@@ -75,7 +76,7 @@ impl Centroid {
     pub fn nearest(mean: &[f32]) -> Self {
         let greatest = mean
             .iter()
-            .fold(0.0_f32, |most, value| most.max(value.abs()));
+            .fold(0.0_f32, |most, value| greater(most, value.abs()));
         let scale = greatest / 127.0;
         let inverse = if scale > 0.0 { 1.0 / scale } else { 0.0 };
         let rounded = mean.iter().map(|value| (value * inverse).round() as i8);
@@ -114,7 +115,8 @@ impl CentroidRef<'_> {
 
     /// The squared distance from a unit vector whose dot product is `dot`.
     pub fn squared_distance(&self, unit: Unit<'_>, dot: f32) -> f32 {
-        (unit.squared_length() + self.squared_length - 2.0 * dot).max(0.0)
+        let squared = unit.squared_length() + self.squared_length - 2.0 * dot;
+        greater(0.0, squared)
     }
 
     /// The same, on its own.

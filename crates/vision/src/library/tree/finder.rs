@@ -7,6 +7,7 @@ use super::super::source::{Loaded, Trouble};
 use super::super::step::Step;
 use super::route::LOOKED_INTO;
 use super::{Branch, Unit};
+use crate::lanes::lesser;
 
 /// The tree from its root down, as far as rows have led.
 pub struct Finder {
@@ -43,7 +44,7 @@ impl Finder {
                     let distance = centroid.squared_distance(unit, centroid.dot(unit));
                     match below {
                         Some(key) => inner.push((distance, *key)),
-                        None => nearest = nearest.min(distance),
+                        None => nearest = lesser(nearest, distance),
                     }
                 }
             }

@@ -29,7 +29,7 @@ pub fn flush(place: &mut Place<'_, '_>, root: &mut Branch, full: u64) -> Result<
 
 /// Gives a root that is a leaf a node, when the leaf is too large.
 pub fn grow_root(place: &mut Place<'_, '_>, root: &mut Branch) -> Result<(), Trouble> {
-    if !root.is_leaf() || !is_overfull(place.tuning(), root, &[]) {
+    if !root.is_leaf() || !is_overfull(place, root, &[]) {
         return Ok(());
     }
     let rows = place.take_rows(root)?;
@@ -109,7 +109,7 @@ fn pass_on(
         let (child, centre) = node.child(index);
         if !child.is_leaf() {
             append(place, child, centre, rows)?;
-        } else if is_overfull(place.tuning(), child, &rows) {
+        } else if is_overfull(place, child, &rows) {
             overfull.push((index, rows));
         } else if !rows.is_empty() {
             add_to_leaf(place, node, index, rows)?;

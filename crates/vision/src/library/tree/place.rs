@@ -21,12 +21,24 @@ pub struct Place<'s, 'a> {
     pub dead: &'s Dead,
     /// The last epoch that `dead` knows all of.
     pub epoch: u32,
+    /// Rows of a leaf above which it is split.
+    pub leaf_rows: u64,
 }
 
 impl<'a> Place<'_, 'a> {
     /// Sizes of pieces.
     pub fn tuning(&self) -> &'a Tuning {
         self.step.source().tuning()
+    }
+
+    /// Rows that a split leaves in each leaf at most.
+    pub fn split_rows(&self) -> usize {
+        (self.leaf_rows as usize * 3 / 4).max(1)
+    }
+
+    /// Rows of a leaf below which it is dissolved: its rows go to its neighbours.
+    pub fn small_leaf(&self) -> u64 {
+        self.leaf_rows / 10
     }
 
     /// Takes the rows of all parts out of `branch`.

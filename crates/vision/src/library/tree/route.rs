@@ -5,6 +5,7 @@ use super::super::source::{Loaded, Trouble};
 use super::super::step::Step;
 use super::Unit;
 use super::open::OpenNode;
+use crate::lanes::lesser;
 
 /// Branches whose own children are looked at: the leaf nearest to a row is often not in the branch whose
 /// centroid is.
@@ -61,6 +62,6 @@ impl<'n> Router<'n> {
     fn nearest_below(&self, key: BlobKey, unit: Unit<'_>) -> Result<f32, Trouble> {
         let centroids = self.centroids.centroids(key)?.iter();
         let distances = centroids.map(|c| c.squared_distance(unit, c.dot(unit)));
-        Ok(distances.fold(f32::INFINITY, f32::min))
+        Ok(distances.fold(f32::INFINITY, lesser))
     }
 }

@@ -1,6 +1,5 @@
 //! Splitting what grows too large.
 
-use super::super::Tuning;
 use super::super::row::Row;
 use super::super::source::Trouble;
 use super::clusters::Vectors;
@@ -19,10 +18,10 @@ pub type Branches = Vec<(Branch, Centroid)>;
 type Cluster = (Vec<Row>, Centroid);
 
 /// Whether the leaf is too large with these rows.
-pub fn is_overfull(tuning: &Tuning, leaf: &Branch, added: &[Row]) -> bool {
+pub fn is_overfull(place: &Place<'_, '_>, leaf: &Branch, added: &[Row]) -> bool {
     let rows = leaf.part_rows() + added.len() as u64;
     let labels = leaf.labels_len() + labels_of(added);
-    rows > tuning.leaf_rows || labels > LEAF_LABELS && rows > 1
+    rows > place.leaf_rows || labels > LEAF_LABELS && rows > 1
 }
 
 /// Splits a leaf of `node` that gets `added`.
@@ -42,10 +41,7 @@ pub fn split_leaf(
     let mut rows = place.take_rows(leaf)?;
     rows.extend(added);
     let others = node.children().len() > 1;
-    if others
-        && (rows.len() as u64) < place.tuning().small_leaf()
-        && labels_of(&rows) <= LEAF_LABELS
-    {
+    if others && (rows.len() as u64) < place.small_leaf() && labels_of(&rows) <= LEAF_LABELS {
         node.replace(index, Vec::new());
         rest.extend(rows);
         return Ok(());
@@ -102,7 +98,7 @@ fn room(place: &Place<'_, '_>, leaf: &Branch) -> u64 {
     if !leaf.is_leaf() || leaf.labels_len() > LEAF_LABELS / 2 {
         return 0;
     }
-    place.tuning().leaf_rows.saturating_sub(leaf.rows)
+    place.leaf_rows.saturating_sub(leaf.rows)
 }
 
 /// Moves rows of the leaves near to `old` into the new clusters where these are nearer.
@@ -126,7 +122,7 @@ fn take_from_neighbours(
         }
         let fits = |cluster: usize| {
             let coming = moved.iter().filter(|(to, _)| *to == cluster).count();
-            (clusters[cluster].0.len() + coming) as u64 <= place.tuning().leaf_rows
+            (clusters[cluster].0.len() + coming) as u64 <= place.leaf_rows
         };
         if moved.len() < LEAST_MOVED || own.is_empty() || !(0..clusters.len()).all(fits) {
             continue;
@@ -183,7 +179,7 @@ fn vectors_of(place: &Place<'_, '_>, rows: &[Row]) -> Vectors {
 }
 
 fn clusters_of(place: &Place<'_, '_>, rows: Vec<Row>) -> Vec<Cluster> {
-    let most = place.tuning().split_rows();
+    let most = place.split_rows();
     let vectors = vectors_of(place, &rows);
     let labels: Vec<u64> = rows.iter().map(|row| row.labels_len() as u64).collect();
     let clusters = vectors.cut(|members| {

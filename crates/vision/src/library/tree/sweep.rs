@@ -62,7 +62,7 @@ impl Sweep {
             let centroid = centroid.clone();
             let due = child.swept < self.target;
             self.branch(place, child, &centroid)?;
-            let small = child.is_leaf() && child.rows < place.tuning().small_leaf().max(1);
+            let small = child.is_leaf() && child.rows < place.small_leaf().max(1);
             if due && small && child.swept >= self.target && node.children().len() > 1 {
                 let (child, _) = node.child(index);
                 let rows = place.take_rows(child)?;
