@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::item_view::ItemView;
 use super::page::Page;
+use super::search_request::Search;
 use super::{INSTANCE_SEGMENT, search_request};
 use crate::call::Call;
 use crate::instance::Instance;
@@ -25,8 +26,11 @@ pub fn answer(request: &Request, context: &Context<'_>, tools: &Tools<'_>) -> Re
 fn search(call: &Call<'_>, name: &str) -> Result<Response, Error> {
     let instance = Instance::find(call, name)?;
     let json = body::json(call.request)?;
-    let query = search_request::read(call, &instance, &Object::of(&json)?)?;
-    let page = Page::find(call, &instance, &query)?;
+    let Search { query, except } = search_request::read(call, &instance, &Object::of(&json)?)?;
+    let page = match except {
+        None => Page::find(call, &instance, &query)?,
+        Some(id) => Page::find_others(call, &instance, &query, &id)?,
+    };
     #[derive(Serialize)]
     struct Body<'a> {
         items: Vec<ItemView<'a>>,

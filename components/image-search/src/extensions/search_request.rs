@@ -25,23 +25,44 @@ enum Subject {
     Nothing,
 }
 
+/// Items of a page, and those before it, up to which the item that is searched by is left out of the answer and not
+/// of the search: a filter is asked of every item of the library.
+const FEW: u32 = 200;
+
+/// A search.
+pub struct Search {
+    /// What the library is asked.
+    pub query: Query,
+    /// The item that is left out of the answer.
+    pub except: Option<String>,
+}
+
 /// The search of a request's fields.
-pub fn read(call: &Call<'_>, instance: &Instance, fields: &Object<'_>) -> Result<Query, Error> {
+pub fn read(call: &Call<'_>, instance: &Instance, fields: &Object<'_>) -> Result<Search, Error> {
     let subject = subject(fields, instance)?;
     let include_self = fields.optional("include_self", boolean())?;
     let mut filter = match fields.optional("filter", text(0..=usize::MAX))? {
         Some(text) if !text.is_empty() => filter::read(&text, &instance.configuration)?,
         _ => Filter::EVERYTHING,
     };
-    if let (Subject::Item(id), false) = (&subject, include_self.unwrap_or(false)) {
-        let not_itself = Filter::Not(Box::new(Filter::Tag(identity(id))));
-        filter = Filter::All(vec![filter, not_itself]);
-    }
     let min_score = fields.optional("min_score", number(0.0..=1.0))?;
     let collapse = collapse(fields, instance)?;
     let after = fields.optional("cursor", Cursor)?;
     let (limit, offset) = page(fields, after.is_some())?;
-    Ok(Query {
+    let mut except = None;
+    if let (Subject::Item(id), false) = (&subject, include_self.unwrap_or(false)) {
+        let by_similarity_alone = filter == Filter::EVERYTHING
+            && min_score.is_none()
+            && collapse.is_none()
+            && after.is_none();
+        if by_similarity_alone && offset + limit <= FEW {
+            except = Some(id.clone());
+        } else {
+            let not_itself = Filter::Not(Box::new(Filter::Tag(identity(id))));
+            filter = Filter::All(vec![filter, not_itself]);
+        }
+    }
+    let query = Query {
         filter,
         min_score: min_score.map_or(0.0, least_single),
         collapse,
@@ -50,7 +71,8 @@ pub fn read(call: &Call<'_>, instance: &Instance, fields: &Object<'_>) -> Result
         limit,
         // Last, because it is the most work.
         ranking: subject.ranking(call, instance)?,
-    })
+    };
+    Ok(Search { query, except })
 }
 
 impl Subject {

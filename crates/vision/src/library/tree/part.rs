@@ -18,7 +18,7 @@ use super::super::step::Step;
 use super::Centroid;
 
 /// Bytes of descriptors in one blob.
-const CHUNK_BYTES: usize = 16 * 1024;
+const CHUNK_BYTES: usize = 4 * 1024;
 /// Bytes of codes or labels of one part: with one more row they are under the 256 KiB of a store.
 const PART_BYTES: usize = 200 * 1024;
 /// Rows of one part at most.
