@@ -54,6 +54,33 @@ fn an_item_finds_others_and_itself_only_when_asked() {
 }
 
 #[test]
+fn pages_of_others_put_together_are_all_others() {
+    let world = stocked();
+    for id in ["0", "5", "3"] {
+        let whole = search(&world, &json!({"id": id}));
+        let others = ids(&whole);
+        assert_eq!(others.len(), 5);
+        assert!(!others.contains(&id));
+        for limit in 1..=6 {
+            let offsets = (0..6).step_by(limit);
+            let pages: Vec<Value> = offsets
+                .map(|offset| json!({"id": id, "limit": limit, "offset": offset}))
+                .map(|body| search(&world, &body))
+                .collect();
+            let of_pages: Vec<&str> = pages.iter().flat_map(ids).collect();
+            assert_eq!(of_pages, others, "{limit} of {id}");
+            assert!(pages.iter().all(|page| page["count"] == 5));
+            let next = json!({"id": id, "limit": 6, "cursor": pages[0]["cursor"]});
+            if limit < 5 {
+                assert_eq!(ids(&search(&world, &next)), others[limit..]);
+            } else {
+                assert_eq!(pages[0]["cursor"], Value::Null);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_filter_alone_is_a_search_too() {
     let world = stocked();
     let found = search(&world, &json!({"filter": "year >= 2002"}));
