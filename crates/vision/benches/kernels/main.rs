@@ -8,6 +8,9 @@
 #[path = "../../src/dot.rs"]
 mod dot;
 #[allow(unused)]
+#[path = "../../src/lanes.rs"]
+mod lanes;
+#[allow(unused)]
 #[path = "../../src/library/rabitq/mod.rs"]
 mod rabitq;
 
