@@ -7,7 +7,7 @@ use super::super::tree::descriptor;
 use super::scan::Candidate;
 use super::selection::Ranked;
 use super::view::View;
-use super::walk::Way;
+use super::walk::Stop;
 use crate::dot::dot;
 use crate::score;
 
@@ -49,10 +49,13 @@ pub type Scored = (f32, Candidate);
 pub fn scores(
     view: &View<'_>,
     subject: Subject<'_>,
-    way: &Way,
+    stops: &[Stop],
     candidates: &[Candidate],
 ) -> Result<Vec<Scored>, Trouble> {
-    let place = |candidate: &Candidate| (way.part(candidate.stop), candidate.row as usize);
+    let place = |candidate: &Candidate| {
+        let part = &stops[candidate.stop as usize].part;
+        (part, candidate.row as usize)
+    };
     let keys = candidates.iter().map(|candidate| {
         let (part, row) = place(candidate);
         part.descriptor(row, view.dimensions).0
@@ -69,11 +72,11 @@ pub fn scores(
 /// Hands each row to `take`, with the labels of its part; labels are read in one call to the store.
 pub fn identify(
     view: &View<'_>,
-    way: &Way,
+    stops: &[Stop],
     scored: &[Scored],
     mut take: impl FnMut(Ranked, &Candidate, &Labels),
 ) -> Result<(), Trouble> {
-    let labels_of = |candidate: &Candidate| way.part(candidate.stop).labels();
+    let labels_of = |candidate: &Candidate| stops[candidate.stop as usize].part.labels();
     let keys = scored.iter().map(|(_, candidate)| labels_of(candidate));
     let loaded = view.source.load(keys)?;
     for (score, candidate) in scored {

@@ -150,7 +150,7 @@ impl Similar<'_, '_> {
             true => Ok(None),
             false => Ok(Some(view.matching(loaded.labels(stop.part.labels())?))),
         })?;
-        self.rank(&way, &candidates)?;
+        self.rank(&way.stops, &candidates)?;
         self.tally = Tally::known(self.view.manifest.items);
         Ok(())
     }
@@ -188,7 +188,7 @@ impl Similar<'_, '_> {
         let mut matching_of = matching_of.into_iter();
         let way = Way::whole(near);
         let candidates = self.scan(&way, |_, _, _| Ok(matching_of.next()))?;
-        self.rank(&way, &candidates)
+        self.rank(&way.stops, &candidates)
     }
 
     /// The rows of a part that match; they count.
@@ -227,12 +227,13 @@ impl Similar<'_, '_> {
             scan.look_at(loaded, place as u32, stop, matching.as_ref())
         };
         // The nearest leaves come first: after them little of the buffers can be among the best.
-        let first = way.leaves.iter().take(way.at_once);
-        let first = self.load(first.chain(&way.buffers), !few)?;
+        let (leaves, buffers) = way.stops.split_at(way.leaves);
+        let first = leaves.iter().take(way.at_once);
+        let first = self.load(first.chain(buffers), !few)?;
         let (mut place, mut in_vain) = (0, 0);
-        while place < way.leaves.len() && in_vain < way.patience {
-            let end = way.leaves.len().min(place + way.at_once);
-            let stops = &way.leaves[place..end];
+        while place < leaves.len() && in_vain < way.patience {
+            let end = leaves.len().min(place + way.at_once);
+            let stops = &leaves[place..end];
             let later = match place {
                 0 => None,
                 _ => Some(self.load(stops, !few)?),
@@ -249,7 +250,7 @@ impl Similar<'_, '_> {
                 }
             }
         }
-        for (place, stop) in (way.leaves.len()..).zip(&way.buffers) {
+        for (place, stop) in (leaves.len()..).zip(buffers) {
             look_at(&first, place, stop)?;
         }
         Ok(scan.candidates())
@@ -270,7 +271,7 @@ impl Similar<'_, '_> {
     }
 
     /// Takes the exact scores of the candidates, best first, until no other can come into the answer.
-    fn rank(&mut self, way: &Way, candidates: &[Candidate]) -> Result<(), Trouble> {
+    fn rank(&mut self, stops: &[Stop], candidates: &[Candidate]) -> Result<(), Trouble> {
         let wanted = wanted(self.view.query);
         let mut rest = candidates;
         let mut next = FIRST.max(wanted.saturating_mul(FIRST_A_HIT));
@@ -280,11 +281,11 @@ impl Similar<'_, '_> {
             if now.is_empty() {
                 return Ok(());
             }
-            let mut scored = exact::scores(self.view, self.subject, way, now)?;
+            let mut scored = exact::scores(self.view, self.subject, stops, now)?;
             if self.view.query.collapse.is_none() {
                 keep_best(&mut scored, wanted);
             }
-            self.identify(way, &scored, Self::rank_counted)?;
+            self.identify(stops, &scored, Self::rank_counted)?;
             rest = later;
             next = next.saturating_mul(4);
         }
@@ -306,13 +307,13 @@ impl Similar<'_, '_> {
     /// Hands the rows, with the values that the query collapses, to `take`.
     fn identify(
         &mut self,
-        way: &Way,
+        stops: &[Stop],
         scored: &[Scored],
         take: fn(&mut Self, Ranked, u64),
     ) -> Result<(), Trouble> {
         let view = self.view;
         let mut values: Option<(u32, Option<Vec<Option<u64>>>)> = None;
-        exact::identify(view, way, scored, |item, candidate, labels| {
+        exact::identify(view, stops, scored, |item, candidate, labels| {
             // Candidates of one part often follow each other.
             let of = match values.take() {
                 Some((stop, of)) if stop == candidate.stop => of,
@@ -358,9 +359,8 @@ impl Similar<'_, '_> {
             let (counted, candidates): (Vec<_>, Vec<_>) =
                 scan.candidates().into_iter().partition(counted);
             self.tally.add_rows(counted.len() as u64);
-            let way = Way::whole(stops.to_vec());
-            let scored = exact::scores(view, self.subject, &way, &candidates)?;
-            self.identify(&way, &scored, Self::take)?;
+            let scored = exact::scores(view, self.subject, stops, &candidates)?;
+            self.identify(stops, &scored, Self::take)?;
         }
         Ok(())
     }

@@ -82,10 +82,11 @@ impl<'n> Reached<'n> {
 /// Where a search goes.
 #[derive(Debug)]
 pub struct Way {
-    /// Parts of leaves, nearest first, or any parts of which all are looked at.
-    pub leaves: Vec<Stop>,
-    /// Parts of buffers, which are looked at in any case.
-    pub buffers: Vec<Stop>,
+    /// Parts of leaves, nearest first, or any parts of which all are looked at; then parts of buffers, which are
+    /// looked at in any case.
+    pub stops: Vec<Stop>,
+    /// Parts of leaves.
+    pub leaves: usize,
     /// Leaves that are read together.
     pub at_once: usize,
     /// Rows of leaves without a candidate among them after which no more leaves are looked at.
@@ -96,8 +97,8 @@ impl Way {
     /// Looks at all of the stops.
     pub fn whole(stops: Vec<Stop>) -> Self {
         Self {
-            leaves: stops,
-            buffers: Vec::new(),
+            leaves: stops.len(),
+            stops,
             at_once: PARTS_AT_ONCE,
             patience: u32::MAX,
         }
@@ -105,18 +106,8 @@ impl Way {
 
     /// Rows of all parts.
     pub fn rows(&self) -> u64 {
-        let stops = self.leaves.iter().chain(&self.buffers);
-        stops.map(|stop| u64::from(stop.part.rows)).sum()
-    }
-
-    /// The part of the place that a candidate has.
-    pub fn part(&self, place: u32) -> &PartRef {
-        let place = place as usize;
-        let stop = match place.checked_sub(self.leaves.len()) {
-            None => &self.leaves[place],
-            Some(place) => &self.buffers[place],
-        };
-        &stop.part
+        let rows = |stop: &Stop| u64::from(stop.part.rows);
+        self.stops.iter().map(rows).sum()
     }
 }
 
@@ -153,9 +144,12 @@ pub fn nearest_parts(
         seen += rows_of_leaf;
         wanted
     });
+    let mut stops: Vec<Stop> = near.flat_map(|(.., parts)| parts).collect();
+    let leaves = stops.len();
+    stops.append(&mut buffers);
     Ok(Way {
-        leaves: near.flat_map(|(.., parts)| parts).collect(),
-        buffers,
+        stops,
+        leaves,
         at_once: LEAVES_AT_ONCE,
         patience: PATIENCE,
     })
