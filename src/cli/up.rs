@@ -216,9 +216,8 @@ async fn look_after_libraries(application: Arc<Application>, stopped: oneshot::R
 
 /// Gives back what requests have freed, from time to time.
 async fn give_memory_back() {
-    let mut interval = tokio::time::interval(TIDYING);
     loop {
-        interval.tick().await;
+        tokio::time::sleep(TIDYING).await;
         // It looks through all heaps, some milliseconds, and nobody waits for it.
         let _ = tokio::task::spawn_blocking(memory::give_back).await;
     }
