@@ -5,7 +5,7 @@
 
 // The loops are no part of the interface of the crate: they are compiled from their sources.
 #[allow(unused)]
-#[path = "../../src/dot.rs"]
+#[path = "../../src/dot/mod.rs"]
 mod dot;
 #[allow(unused)]
 #[path = "../../src/lanes.rs"]

@@ -9,8 +9,9 @@
 //! `<x,R(q-c)>`, one part in a hundred of the standard error at 1024 dimensions. `A` has no such cover, and
 //! keeps the precision of the estimate itself.
 
+use super::four::Four;
 use super::rotation::Rotation;
-use super::sum::{dot, sum, unit};
+use super::sum::{dot, sums, unit};
 use super::{GROUP, GroupCodes, HALF, LANES, factor};
 
 /// Bytes of the factors of a block, and of one of them for all its vectors.
@@ -97,17 +98,20 @@ impl<'a> Encoder<'a> {
     fn factors(&self, along_centre: f64) -> Factors {
         let z = &self.difference;
         let root = (z.len() as f64).sqrt();
-        let squared = dot(z, z);
+        let terms = |z: f32, c: f32| {
+            let along = if z >= 0.0 { c } else { -c };
+            [f64::from(z) * f64::from(z), z.abs().into(), along.into()]
+        };
+        let [squared, sizes, along] = sums(z, &self.rotated_centre, terms);
         // <x,z>
-        let along_code = sum(z, z, |z, _| z.abs()) / root;
+        let along_code = sizes / root;
         let b = if along_code > 0.0 {
             factor::nearest(squared / along_code)
         } else {
             0
         };
         let exact_b = f64::from(factor::unpack(b));
-        let sign = |z: f64, c: f64| if z >= 0.0 { c } else { -c };
-        let centre_along_code = sum(z, &self.rotated_centre, sign) / root;
+        let centre_along_code = along / root;
         // |Bx-z|²
         let residual = exact_b * exact_b - 2.0 * exact_b * along_code + squared;
         Factors {
@@ -122,8 +126,7 @@ impl<'a> Encoder<'a> {
 fn write_code(z: &[f32], codes: &mut [u8], lane: usize) {
     let shift = if lane < HALF { 0 } else { GROUP };
     let groups = codes.as_chunks_mut::<HALF>().0;
-    for (codes, &[a, b, c, d]) in groups.iter_mut().zip(z.as_chunks::<GROUP>().0) {
-        let bit = |value: f32, at: usize| u8::from(value >= 0.0) << at;
-        codes[lane % HALF] |= (bit(a, 0) | bit(b, 1) | bit(c, 2) | bit(d, 3)) << shift;
+    for (codes, group) in groups.iter_mut().zip(z.as_chunks::<GROUP>().0) {
+        codes[lane % HALF] |= Four::load(group).not_negative() << shift;
     }
 }

@@ -23,6 +23,7 @@
 mod codes;
 mod encode;
 mod factor;
+mod four;
 mod query;
 mod rotation;
 mod scan;

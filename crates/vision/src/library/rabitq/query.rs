@@ -1,7 +1,7 @@
 //! A query, made ready for many codes.
 
 use super::rotation::Rotation;
-use super::sum::{sum, unit};
+use super::sum::{sums, unit};
 use super::{GROUP, GroupTable};
 use crate::lanes::{greater, lesser};
 
@@ -37,7 +37,7 @@ impl PreparedQuery {
         let tables = groups.iter().map(|group| table(group, steps)).collect();
 
         let root = (rotation.padded() as f64).sqrt();
-        let ones = sum(&rotated, &rotated, |t, _| t.abs());
+        let [ones] = sums(&rotated, &rotated, |t, _| [t.abs().into()]);
         // Half a step a group, and a little for what the entries lost before they were rounded.
         let rounded = 0.501 * f64::from(step) * groups.len() as f64;
         Self {
@@ -72,16 +72,18 @@ impl PreparedQuery {
 /// What the components add up to for each code, above the least of these sums, in steps.
 #[inline]
 fn table(group: &[f32; GROUP], steps: f32) -> GroupTable {
+    // Beside this number floats are whole, and the low bits of them are the sum, rounded. That is quicker than a
+    // conversion, which has to tell apart what does not fit.
+    const WHOLE: f32 = (1_u32 << 23) as f32;
+
     let [a, b, c, d] = group.map(|component| 2.0 * steps * component);
     // A component adds itself or takes itself away. The least sum takes away the sizes of all, so that it is 0
-    // at the code without the positive ones; the half is for rounding.
-    let first = 0.5 - (lesser(0.0, a) + lesser(0.0, b) + lesser(0.0, c) + lesser(0.0, d));
+    // at the code without the positive ones.
+    let first = -(lesser(0.0, a) + lesser(0.0, b) + lesser(0.0, c) + lesser(0.0, d));
     let two = [first, first + a, first + b, (first + a) + b];
     let four = [two, two.map(|sum| sum + c)];
     let all = [four, four.map(|sums| sums.map(|sum| sum + d))];
-    std::array::from_fn(|code| {
-        let sum = all[code >> 3][code >> 2 & 1][code & 3];
-        // Below 0 by a rounding, it is cut off to 0.
-        (sum as i32).clamp(0, i32::from(GREATEST)) as u8
-    })
+    // From 0 to the greatest entry, but for what is lost in adding, which rounding takes away.
+    let sums = all.as_flattened().as_flattened();
+    std::array::from_fn(|code| (WHOLE + sums[code]).to_bits() as u8)
 }

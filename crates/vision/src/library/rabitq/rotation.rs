@@ -1,5 +1,7 @@
 //! A random rotation that never changes.
 
+use super::four::Four;
+
 /// Fewest and most dimensions of a rotation.
 pub const PADDED: std::ops::RangeInclusive<usize> = 32..=4096;
 
@@ -51,30 +53,80 @@ impl Rotation {
     pub fn rotate_in_place(&self, vector: &mut Vec<f32>) {
         vector.resize(self.padded(), 0.0);
         for signs in &self.signs {
-            for (value, sign) in vector.iter_mut().zip(signs) {
-                *value *= sign;
-            }
-            transform(vector);
+            transform(vector, signs);
         }
     }
 }
 
-/// The Walsh-Hadamard transform of a power of two of values, not normalised.
-fn transform(values: &mut [f32]) {
-    for values in values.as_chunks_mut::<4>().0 {
-        let [a, b, c, d] = *values;
-        let [a, b, c, d] = [a + b, a - b, c + d, c - d];
-        *values = [a + c, b + d, a - c, b - d];
+/// The Walsh-Hadamard transform of `values`, each times its sign first; a power of two of them from [`PADDED`] on, not
+/// normalised.
+///
+/// Two stages go over the values together where that is possible.
+fn transform(values: &mut [f32], signs: &[f32]) {
+    let values = values.as_chunks_mut().0;
+    let (sixteens, signs) = (values.as_chunks_mut().0, signs.as_chunks().0.as_chunks().0);
+    for (values, signs) in sixteens.iter_mut().zip(signs) {
+        four_stages(values, signs);
     }
     let mut half = 4;
-    while half < values.len() {
-        for pair in values.chunks_exact_mut(2 * half) {
-            let (low, high) = pair.split_at_mut(half);
-            for (low, high) in low.iter_mut().zip(high) {
-                (*low, *high) = (*low + *high, *low - *high);
+    while 2 * half < values.len() {
+        two_stages(values, half);
+        half *= 4;
+    }
+    if half < values.len() {
+        one_stage(values, half);
+    }
+}
+
+fn four_stages(values: &mut [[f32; 4]; 4], signs: &[[f32; 4]; 4]) {
+    let within = |at: usize| {
+        Four::load(&values[at])
+            .mul(Four::load(&signs[at]))
+            .stages_within()
+    };
+    let stages = Four::stages([within(0), within(1), within(2), within(3)]);
+    for (values, four) in values.iter_mut().zip(stages) {
+        four.store(values);
+    }
+}
+
+/// The stages in which fours are `half` and twice that apart: a multiple of [`TURN`].
+fn two_stages(values: &mut [[f32; 4]], half: usize) {
+    for block in values.chunks_exact_mut(4 * half) {
+        let (low, high) = block.split_at_mut(2 * half);
+        let ((a, b), (c, d)) = (low.split_at_mut(half), high.split_at_mut(half));
+        let [a, b, c, d] = [a, b, c, d].map(|run| run.as_chunks_mut::<TURN>().0);
+        for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
+            for at in 0..TURN {
+                let fours = [&a[at], &b[at], &c[at], &d[at]].map(Four::load);
+                let stages = Four::stages(fours);
+                for (four, to) in stages
+                    .into_iter()
+                    .zip([&mut a[at], &mut b[at], &mut c[at], &mut d[at]])
+                {
+                    four.store(to);
+                }
             }
         }
-        half *= 2;
+    }
+}
+
+/// Fours that a turn of a loop goes through. A host that may interrupt a component has it look whether it is to be at
+/// each turn.
+const TURN: usize = 2;
+
+/// The stage in which fours are `half` apart: a multiple of [`TURN`].
+fn one_stage(values: &mut [[f32; 4]], half: usize) {
+    for block in values.chunks_exact_mut(2 * half) {
+        let (low, high) = block.split_at_mut(half);
+        let turns = low.as_chunks_mut::<TURN>().0.iter_mut();
+        for (low, high) in turns.zip(high.as_chunks_mut::<TURN>().0) {
+            for (low, high) in low.iter_mut().zip(high) {
+                let (a, b) = (Four::load(low), Four::load(high));
+                a.add(b).store(low);
+                a.sub(b).store(high);
+            }
+        }
     }
 }
 

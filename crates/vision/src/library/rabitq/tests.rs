@@ -63,7 +63,8 @@ fn scan(centre: &[f32], descriptors: &[Vec<i8>], query: &[i8]) -> Vec<[f64; 3]> 
     let codes = Codes::new(&bytes, descriptors.len(), rotation.padded()).unwrap();
     let unit: Vec<f32> = sum::unit(query).collect();
     let along = sum::dot(&unit, centre) as f32;
-    let distance = sum::sum(&unit, centre, |q, c| (q - c) * (q - c)).sqrt() as f32;
+    let [squared] = sum::sums(&unit, centre, |q, c| [f64::from(q - c).powi(2)]);
+    let distance = squared.sqrt() as f32;
     let query = PreparedQuery::new(&rotation, query);
     let lanes = codes.blocks().flat_map(|block| {
         let mut estimates = Estimates::default();

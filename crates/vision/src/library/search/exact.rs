@@ -8,7 +8,7 @@ use super::scan::Candidate;
 use super::selection::Ranked;
 use super::view::View;
 use super::walk::Stop;
-use crate::dot::dot;
+use crate::dot::dot_and_square;
 use crate::score;
 
 /// The descriptor that is searched for.
@@ -30,15 +30,15 @@ impl<'a> Subject<'a> {
     /// The cosine of a row of the tail.
     pub fn cosine(&self, row: &Row) -> f64 {
         let descriptor = &row.item.descriptor;
-        let dot = dot(self.descriptor, bytemuck::cast_slice(descriptor));
-        score::cosine_from_dot(dot, self.squared_norm, score::squared_norm(descriptor))
+        let (dot, squared_norm) = dot_and_square(self.descriptor, bytemuck::cast_slice(descriptor));
+        score::cosine_from_dot(dot, self.squared_norm, squared_norm.unsigned_abs())
     }
 
     /// The score of a row of the tree.
     fn score(&self, descriptor: &[u8]) -> f32 {
-        let dot = dot(self.descriptor, descriptor);
-        let squared_norm = score::squared_norm(bytemuck::cast_slice(descriptor));
-        score::from_dot(dot, self.squared_norm, squared_norm)
+        let (dot, squared_norm) = dot_and_square(self.descriptor, descriptor);
+        // A sum of squares is never negative.
+        score::from_dot(dot, self.squared_norm, squared_norm.unsigned_abs())
     }
 }
 
