@@ -8,7 +8,7 @@
 #[path = "../../src/dot/mod.rs"]
 mod dot;
 #[allow(unused)]
-#[path = "../../src/lanes.rs"]
+#[path = "../../src/lanes/mod.rs"]
 mod lanes;
 #[allow(unused)]
 #[path = "../../src/library/rabitq/mod.rs"]

@@ -64,28 +64,69 @@ impl BlobId {
     }
 }
 
+/// Keys of a library's blobs in the store.
+pub struct Names {
+    prefix: String,
+}
+
+impl Names {
+    /// Those of this library.
+    pub fn of(library: &str) -> Self {
+        let prefix = store::join(&["library", library]) + ":";
+        Self { prefix }
+    }
+
+    /// The key of a blob. It is what [`store::join`] makes of it, for all that a blob's name may hold is plain.
+    pub fn name(&self, key: BlobKey) -> String {
+        // The longest name of a blob has 42 bytes.
+        let mut name = String::with_capacity(self.prefix.len() + 42);
+        name.push_str(&self.prefix);
+        key.push_to(&mut name);
+        name
+    }
+}
+
 impl BlobKey {
-    /// Its key in the store.
-    pub fn in_store(&self, library: &str) -> String {
-        store::join(&["library", library, &self.to_string()])
+    /// A search may name a hundred blobs: what formatting would take of it is more than all else in naming them.
+    fn push_to(self, name: &mut String) {
+        push_hex(name, self.id.step, 16);
+        name.push('-');
+        push_hex(name, self.id.index.into(), 1);
+        name.push_str(match self.kind {
+            Kind::Segment => "-segment",
+            Kind::Node => "-node",
+            Kind::Centroids => "-centroids",
+            Kind::Codes => "-codes",
+            Kind::Labels => "-labels",
+            Kind::Descriptors(_) => "-descriptors-",
+            Kind::Entries => "-entries",
+            Kind::Page => "-page",
+            Kind::Dead => "-dead",
+            Kind::Garbage => "-garbage",
+        });
+        if let Kind::Descriptors(chunk) = self.kind {
+            push_hex(name, chunk.into(), 1);
+        }
+    }
+}
+
+/// Adds a number in hexadecimal digits, so many at least.
+fn push_hex(text: &mut String, number: u64, least: u32) {
+    let digits = number.checked_ilog2().map_or(1, |top| top / 4 + 1);
+    for place in (0..digits.max(least)).rev() {
+        let digit = (number >> (4 * place)) as u8 & 15;
+        text.push(char::from(match digit {
+            0..10 => b'0' + digit,
+            _ => b'a' + digit - 10,
+        }));
     }
 }
 
 impl fmt::Display for BlobKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}-{:x}", self.id.step, self.id.index)?;
-        match self.kind {
-            Kind::Segment => f.write_str("-segment"),
-            Kind::Node => f.write_str("-node"),
-            Kind::Centroids => f.write_str("-centroids"),
-            Kind::Codes => f.write_str("-codes"),
-            Kind::Labels => f.write_str("-labels"),
-            Kind::Descriptors(chunk) => write!(f, "-descriptors-{chunk:x}"),
-            Kind::Entries => f.write_str("-entries"),
-            Kind::Page => f.write_str("-page"),
-            Kind::Dead => f.write_str("-dead"),
-            Kind::Garbage => f.write_str("-garbage"),
-        }
+        let mut name = String::new();
+        self.push_to(&mut name);
+        f.write_str(&name)
     }
 }
 
@@ -202,5 +243,35 @@ pub fn corrupt(key: &str, reason: &str) -> StoreError {
     StoreError::Corrupt {
         key: key.to_owned(),
         reason: reason.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_parts_joined() {
+        let (step, index) = (0x0012_3456_789a_bcde, 0x1f0);
+        let id = BlobId { step, index };
+        let names = Names::of("a library");
+        for (kind, name) in [
+            (Kind::Codes, "00123456789abcde-1f0-codes"),
+            (Kind::Descriptors(0), "00123456789abcde-1f0-descriptors-0"),
+            (
+                Kind::Descriptors(0xabc),
+                "00123456789abcde-1f0-descriptors-abc",
+            ),
+        ] {
+            assert_eq!(id.of(kind).to_string(), name);
+            let joined = store::join(&["library", "a library", name]);
+            assert_eq!(names.name(id.of(kind)), joined);
+        }
+        let last = BlobId {
+            step: u64::MAX,
+            index: u32::MAX,
+        };
+        let longest = last.of(Kind::Descriptors(u16::MAX)).to_string();
+        assert_eq!(longest, "ffffffffffffffff-ffffffff-descriptors-ffff");
     }
 }

@@ -142,17 +142,16 @@ impl State {
     /// Drops what was used least recently, and then some, so that entries need no order of their own.
     fn make_room(&mut self, size: usize, capacity: usize) {
         let target = (capacity - size).min(capacity / 8 * 7);
-        let mut by_use: Vec<(u64, BlobKey)> = self
-            .entries
-            .iter()
-            .map(|(key, entry)| (entry.used, *key))
-            .collect();
-        by_use.sort_unstable();
-        for (_, key) in by_use {
-            if self.bytes <= target {
-                break;
+        let by_use = self.entries.iter();
+        let mut by_use: Vec<(u64, BlobKey)> =
+            by_use.map(|(key, entry)| (entry.used, *key)).collect();
+        // A part of them suffices nearly always, and need not be in order: no more than finding that part is done.
+        while !by_use.is_empty() && self.bytes > target {
+            let some = (by_use.len() / 6).max(1).min(by_use.len() - 1);
+            by_use.select_nth_unstable_by_key(some, |(used, _)| *used);
+            for (_, key) in by_use.drain(..=some) {
+                self.remove(&key);
             }
-            self.remove(&key);
         }
     }
 

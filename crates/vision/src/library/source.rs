@@ -1,11 +1,11 @@
 //! Where the blobs of one library are read from.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use store::{Cell, KeyValue, StoreError};
 
-use super::blob::{Blob, BlobKey, BlobMap, corrupt};
+use super::blob::{Blob, BlobKey, BlobMap, Names, corrupt};
 use super::dead::Sequences;
 use super::directory::{Entries, Page};
 use super::garbage::Garbage;
@@ -63,28 +63,25 @@ impl<'a> Source<'a> {
 
     /// The blobs of these keys, those that are not in memory in one call to the store.
     pub fn load(&self, keys: impl IntoIterator<Item = BlobKey>) -> Result<Loaded, Trouble> {
+        let keys = keys.into_iter();
         let mut blobs = BlobMap::default();
-        let mut missing: Vec<(BlobKey, String)> = Vec::new();
+        blobs.reserve(keys.size_hint().0);
+        let mut missing: Vec<BlobKey> = Vec::new();
         for key in keys {
-            if blobs.contains_key(&key) {
+            let Entry::Vacant(absent) = blobs.entry(key) else {
                 continue;
-            }
+            };
             match self.cache.get(&key) {
                 Some(blob) => {
-                    blobs.insert(key, blob);
+                    absent.insert(blob);
                 }
-                None => missing.push((key, key.in_store(self.library))),
+                None => missing.push(key),
             }
         }
-        missing.sort_unstable();
-        missing.dedup();
-        let mut found = self.fetch(&missing)?;
-        for (key, name) in missing {
-            let bytes = found.remove(&name);
-            let bytes = bytes.ok_or_else(|| Trouble::Gone(name.clone()))?;
-            let blob = Arc::new(Blob::decode(key.kind, &name, bytes)?);
-            self.cache.put(key, &blob);
-            blobs.insert(key, blob);
+        if !missing.is_empty() {
+            missing.sort_unstable();
+            missing.dedup();
+            self.fetch(&missing, &mut blobs)?;
         }
         Ok(Loaded { blobs })
     }
@@ -94,30 +91,44 @@ impl<'a> Source<'a> {
         self.load([key])
     }
 
-    fn fetch(&self, missing: &[(BlobKey, String)]) -> Result<HashMap<String, Vec<u8>>, StoreError> {
-        match missing {
-            [] => Ok(HashMap::new()),
-            [(_, name)] => {
+    /// Reads blobs in one call to the store.
+    fn fetch(&self, keys: &[BlobKey], blobs: &mut BlobMap<Arc<Blob>>) -> Result<(), Trouble> {
+        let names = self.names();
+        let names: Vec<String> = keys.iter().map(|key| names.name(*key)).collect();
+        let mut found = match names.as_slice() {
+            [name] => {
                 let value = self.kv.get(name)?;
-                Ok(value
+                value
                     .map(|value| (name.clone(), value))
                     .into_iter()
-                    .collect())
+                    .collect()
             }
-            many => {
-                let names: Vec<String> = many.iter().map(|(_, name)| name.clone()).collect();
-                self.kv.get_many(&names)
-            }
+            many => self.kv.get_many(many)?,
+        };
+        for (key, name) in keys.iter().zip(names) {
+            let Some(bytes) = found.remove(&name) else {
+                return Err(Trouble::Gone(name));
+            };
+            let blob = Arc::new(Blob::decode(key.kind, &name, bytes)?);
+            self.cache.put(*key, &blob);
+            blobs.insert(*key, blob);
         }
+        Ok(())
+    }
+
+    /// Keys of the library's blobs in the store.
+    pub fn names(&self) -> Names {
+        Names::of(self.library)
     }
 
     /// Deletes blobs; those that are not there are no error.
     pub fn delete(&self, keys: &[BlobKey]) -> Result<(), StoreError> {
         const AT_ONCE: usize = 500;
+        let names = self.names();
         for keys in keys.chunks(AT_ONCE) {
             keys.iter().for_each(|key| self.cache.remove(key));
-            let names = keys.iter().map(|key| key.in_store(self.library));
-            self.kv.delete_many(&names.collect::<Vec<_>>())?;
+            let names: Vec<String> = keys.iter().map(|key| names.name(*key)).collect();
+            self.kv.delete_many(&names)?;
         }
         Ok(())
     }

@@ -61,9 +61,10 @@ impl<'a> Step<'a> {
             .into_iter()
             .partition(|key| self.collected.contains_key(key));
         let mut loaded = self.source.load(others)?;
+        let names = self.source.names();
         for key in own {
             if let Some(bytes) = self.collected.get(&key) {
-                let name = key.in_store(self.source.library);
+                let name = names.name(key);
                 loaded.add(key, Blob::decode(key.kind, &name, bytes.clone())?);
             }
         }
@@ -98,10 +99,10 @@ impl<'a> Step<'a> {
         let collected = std::mem::take(&mut self.collected);
         // Named first, so that what a failing store has written of them is deleted as well.
         self.written.extend(collected.keys());
+        let names = self.source.names();
         let named = collected.into_iter();
-        let named: Vec<(String, Vec<u8>)> = named
-            .map(|(key, bytes)| (key.in_store(self.source.library), bytes))
-            .collect();
+        let named: Vec<(String, Vec<u8>)> =
+            named.map(|(key, bytes)| (names.name(key), bytes)).collect();
         self.source.kv.set_many(&named)
     }
 

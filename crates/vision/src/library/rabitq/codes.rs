@@ -1,6 +1,6 @@
 //! Codes, read in place, and what they tell about a query.
 
-use super::encode::{A, B, FACTORS, block_len};
+use super::encode::{A, B, block_len};
 use super::query::{PreparedQuery, ROUNDING};
 use super::rotation::PADDED;
 use super::{GroupCodes, HALF, LANES, factor, scan};
@@ -15,9 +15,10 @@ pub struct Codes<'a> {
 /// The codes of [`LANES`] vectors; in the last block of a part, those past its end are zeros.
 #[derive(Debug, Clone, Copy)]
 pub struct Block<'a> {
-    a: &'a [[u8; 4]],
-    b: &'a [[u8; 2]],
-    residuals: &'a [[u8; 2]],
+    // Of a known number, so that compilers see that all lanes can be computed at once.
+    a: &'a [[u8; 4]; LANES],
+    b: &'a [[u8; 2]; LANES],
+    residuals: &'a [[u8; 2]; LANES],
     codes: &'a [GroupCodes],
 }
 
@@ -42,23 +43,24 @@ impl<'a> Codes<'a> {
     }
 
     /// Its blocks: vector `i` is lane `i % 32` of block `i / 32`.
-    pub fn blocks(&self) -> impl ExactSizeIterator<Item = Block<'a>> + Clone + use<'a> {
+    pub fn blocks(&self) -> impl Iterator<Item = Block<'a>> + Clone + use<'a> {
         let blocks = self.bytes.chunks_exact(block_len(self.padded));
-        blocks.map(Block::new)
+        blocks.filter_map(Block::new)
     }
 }
 
 impl<'a> Block<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        let (factors, codes) = bytes.split_at(FACTORS);
-        let (a, halves) = factors.split_at(A);
-        let (b, residuals) = halves.split_at(B);
-        Self {
-            a: a.as_chunks().0,
-            b: b.as_chunks().0,
-            residuals: residuals.as_chunks().0,
+    /// `None` of bytes that are too few.
+    fn new(bytes: &'a [u8]) -> Option<Self> {
+        let (a, rest) = bytes.split_first_chunk::<A>()?;
+        let (b, rest) = rest.split_first_chunk::<B>()?;
+        let (residuals, codes) = rest.split_first_chunk::<B>()?;
+        Some(Self {
+            a: a.as_chunks().0.first_chunk()?,
+            b: b.as_chunks().0.first_chunk()?,
+            residuals: residuals.as_chunks().0.first_chunk()?,
             codes: codes.as_chunks::<HALF>().0,
-        }
+        })
     }
 
     /// Estimates the cosines of the block's vectors and a query at `centre_distance` from their centre, with
@@ -71,13 +73,14 @@ impl<'a> Block<'a> {
         out: &mut Estimates,
     ) {
         let sums = scan::sums(query.tables(), self.codes);
-        for ((cosine, (a, b)), sum) in out.cosines.iter_mut().zip(self.lines()).zip(sums) {
-            *cosine = (centre_dot + a) + b * query.along_code(sum);
+        for (lane, cosine) in out.cosines.iter_mut().enumerate() {
+            let along = query.along_code(sums[lane]);
+            *cosine = (centre_dot + self.a(lane)) + self.b(lane) * along;
         }
         let other_dimensions = self.codes.len() * super::GROUP - 1;
         let deviation = (f64::from(centre_distance) / (other_dimensions as f64).sqrt()) as f32;
-        for (error, residual) in out.standard_errors.iter_mut().zip(self.residuals()) {
-            *error = residual * deviation;
+        for (lane, error) in out.standard_errors.iter_mut().enumerate() {
+            *error = self.residual(lane) * deviation;
         }
     }
 
@@ -86,28 +89,32 @@ impl<'a> Block<'a> {
     /// By the inequality of Cauchy and Schwarz, and counting what the tables and floating point lose. Some
     /// `√D` times the standard error: it holds for every vector and query, and few come near.
     pub fn certain_errors(&self, query: &PreparedQuery, centre_distance: f32) -> [f32; LANES] {
-        let mut errors = [0.0; LANES];
-        let factors = self.residuals().zip(self.lines());
-        for (error, (residual, (_, b))) in errors.iter_mut().zip(factors) {
-            let from_code = (residual + ROUNDING) * centre_distance;
-            *error = from_code + b * query.greatest_error() + ROUNDING;
-        }
-        errors
+        std::array::from_fn(|lane| {
+            let from_code = (self.residual(lane) + ROUNDING) * centre_distance;
+            from_code + self.b(lane) * query.greatest_error() + ROUNDING
+        })
     }
 
-    /// `A` and `B` of each vector.
-    fn lines(&self) -> impl Iterator<Item = (f32, f32)> {
-        let a = self.a.iter().map(|&a| f32::from_le_bytes(a));
-        a.zip(self.b.iter().map(unpack))
+    /// `A` of a vector.
+    #[inline]
+    fn a(&self, lane: usize) -> f32 {
+        f32::from_le_bytes(self.a[lane])
     }
 
-    /// `|Bx-z|` of each vector.
-    fn residuals(&self) -> impl Iterator<Item = f32> {
-        self.residuals.iter().map(unpack)
+    /// `B` of a vector.
+    #[inline]
+    fn b(&self, lane: usize) -> f32 {
+        unpack(self.b[lane])
+    }
+
+    /// `|Bx-z|` of a vector.
+    #[inline]
+    fn residual(&self, lane: usize) -> f32 {
+        unpack(self.residuals[lane])
     }
 }
 
 #[inline]
-fn unpack(packed: &[u8; 2]) -> f32 {
-    factor::unpack(u16::from_le_bytes(*packed))
+fn unpack(packed: [u8; 2]) -> f32 {
+    factor::unpack(u16::from_le_bytes(packed))
 }

@@ -9,10 +9,10 @@
 //! `<x,R(q-c)>`, one part in a hundred of the standard error at 1024 dimensions. `A` has no such cover, and
 //! keeps the precision of the estimate itself.
 
-use super::four::Four;
 use super::rotation::Rotation;
 use super::sum::{dot, sums, unit};
 use super::{GROUP, GroupCodes, HALF, LANES, factor};
+use crate::lanes::Four;
 
 /// Bytes of the factors of a block, and of one of them for all its vectors.
 pub const FACTORS: usize = A + B + B;
@@ -125,8 +125,9 @@ impl<'a> Encoder<'a> {
 /// Sets the bits of the components of `z` that are not negative.
 fn write_code(z: &[f32], codes: &mut [u8], lane: usize) {
     let shift = if lane < HALF { 0 } else { GROUP };
+    let zero = Four::splat(0.0);
     let groups = codes.as_chunks_mut::<HALF>().0;
     for (codes, group) in groups.iter_mut().zip(z.as_chunks::<GROUP>().0) {
-        codes[lane % HALF] |= Four::load(group).not_negative() << shift;
+        codes[lane % HALF] |= Four::load(group).at_least(zero) << shift;
     }
 }

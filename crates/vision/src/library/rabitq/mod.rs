@@ -23,7 +23,6 @@
 mod codes;
 mod encode;
 mod factor;
-mod four;
 mod query;
 mod rotation;
 mod scan;

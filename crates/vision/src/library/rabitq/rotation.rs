@@ -1,6 +1,6 @@
 //! A random rotation that never changes.
 
-use super::four::Four;
+use crate::lanes::Four;
 
 /// Fewest and most dimensions of a rotation.
 pub const PADDED: std::ops::RangeInclusive<usize> = 32..=4096;

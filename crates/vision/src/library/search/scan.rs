@@ -8,6 +8,7 @@ use super::super::blob::corrupt;
 use super::super::rabitq::{Codes, Estimates, LANES, PreparedQuery};
 use super::super::source::{Loaded, Trouble};
 use super::walk::Stop;
+use crate::lanes::Four;
 
 /// A row that may be among the best.
 #[derive(Debug, Clone, Copy)]
@@ -107,6 +108,16 @@ impl Threshold {
     }
 }
 
+/// The rows of a block that may reach the threshold, a bit for each: few do, and no others are looked at.
+fn reaching(cosines: &[f32; LANES], margins: &[f32; LANES], threshold: f32) -> u32 {
+    let threshold = Four::splat(threshold);
+    let fours = cosines.as_chunks().0.iter().zip(margins.as_chunks().0);
+    fours.rev().fold(0, |reaching, (cosines, margins)| {
+        let most = Four::load(cosines).add(Four::load(margins));
+        reaching << 4 | u32::from(most.at_least(threshold))
+    })
+}
+
 impl<'q> Scan<'q> {
     /// Nothing looked at yet.
     pub fn new(query: &'q PreparedQuery, bound: Bound, threshold: Threshold) -> Self {
@@ -167,20 +178,12 @@ impl<'q> Scan<'q> {
         matching: Option<&Bits>,
     ) {
         let mut threshold = self.threshold.value();
-        let mut most = [0.0; LANES];
-        for (most, (cosine, margin)) in most.iter_mut().zip(cosines.iter().zip(margins)) {
-            *most = cosine + margin;
-        }
-        // Few blocks hold a row that counts: the others are passed over without a branch for each row.
-        let reached = most
-            .iter()
-            .fold(false, |any, most| any | (*most >= threshold));
-        if !reached {
-            return;
-        }
-        for (lane, (cosine, margin)) in cosines.iter().zip(margins).enumerate() {
-            let row = first + lane;
-            if most[lane] < threshold || row >= count {
+        let mut reaching = reaching(cosines, margins, threshold);
+        while reaching != 0 {
+            let lane = reaching.trailing_zeros() as usize;
+            reaching &= reaching - 1;
+            let (row, cosine, margin) = (first + lane, cosines[lane], margins[lane]);
+            if cosine + margin < threshold || row >= count {
                 continue;
             }
             if matching.is_some_and(|matching| !matching.contains(row)) {
@@ -189,7 +192,7 @@ impl<'q> Scan<'q> {
             self.threshold.offer(cosine - margin);
             threshold = self.threshold.value();
             self.candidates.push(Candidate {
-                most: most[lane],
+                most: cosine + margin,
                 least: cosine - margin,
                 stop,
                 row: row as u32,

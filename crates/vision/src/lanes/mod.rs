@@ -1,6 +1,10 @@
 //! Arithmetic of floats that is quick in wasm: sums over pairs in eight lanes that are always the same, so that they
 //! vectorise without changing the result, and the lesser and greater of two.
 
+mod four;
+
+pub use four::Four;
+
 /// The dot product of vectors of one length.
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     sum_of_pairs(a, b, |a, b| a * b)

@@ -82,10 +82,16 @@ mod wasm {
             Self(f32x4_add(low, v128_xor(high, u32x4(0, 0, SIGN, SIGN))))
         }
 
-        /// A bit for each that is not negative, the first one lowest.
+        /// The same four times.
         #[inline]
-        pub fn not_negative(self) -> u8 {
-            i32x4_bitmask(f32x4_ge(self.0, f32x4_splat(0.0)))
+        pub fn splat(value: f32) -> Self {
+            Self(f32x4_splat(value))
+        }
+
+        /// A bit for each that is at least the other, the first one lowest.
+        #[inline]
+        pub fn at_least(self, other: Self) -> u8 {
+            i32x4_bitmask(f32x4_ge(self.0, other.0))
         }
     }
 }
@@ -135,10 +141,16 @@ mod plain {
             Self([a + c, b + d, a - c, b - d])
         }
 
-        /// A bit for each that is not negative, the first one lowest.
+        /// The same four times.
         #[inline]
-        pub fn not_negative(self) -> u8 {
-            let bit = |lane: usize| u8::from(self.0[lane] >= 0.0) << lane;
+        pub fn splat(value: f32) -> Self {
+            Self([value; 4])
+        }
+
+        /// A bit for each that is at least the other, the first one lowest.
+        #[inline]
+        pub fn at_least(self, other: Self) -> u8 {
+            let bit = |lane: usize| u8::from(self.0[lane] >= other.0[lane]) << lane;
             bit(0) | bit(1) | bit(2) | bit(3)
         }
     }
