@@ -12,7 +12,7 @@ use super::tail::{Segment, SegmentRef};
 use super::tree::Branch;
 
 /// Format of the encoded manifest; a reader refuses any other.
-const VERSION: u8 = 4;
+const VERSION: u8 = 5;
 /// Most bytes of an encoded manifest: under the 256 KiB that every host's store takes.
 const MAX_BYTES: usize = 250 * 1024;
 
@@ -49,7 +49,7 @@ impl Manifest {
             Some([VERSION, rest @ ..]) => {
                 postcard::from_bytes(rest).map_err(|error| corrupt(key, &error.to_string()))
             }
-            Some([1..=3, ..]) => Err(corrupt(
+            Some([1..=4, ..]) => Err(corrupt(
                 key,
                 "a library of an earlier format: `sightline library rebuild` makes it anew",
             )),

@@ -10,7 +10,7 @@ use super::manifest::Manifest;
 use super::rabitq::Codes;
 use super::source::{Source, Trouble};
 use super::tail::{self, Segment, Tail};
-use super::tree::{Branch, PartRef};
+use super::tree::{self, Branch, PartRef, described_len};
 use super::{Cache, ItemId, LibraryError};
 
 /// Manifests that are looked at before giving up because blobs that they name keep vanishing.
@@ -177,8 +177,13 @@ impl Inspection<'_, '_> {
             described += loaded.bytes(key)?.len();
         }
         self.census.bytes += described as u64;
-        if described != rows * dimensions {
+        if described != described_len(rows, dimensions) {
             self.problem(|| format!("{}: not {rows} descriptors", part.labels()));
+        }
+        for (row, id) in labels.ids().enumerate().take(rows) {
+            if tree::described(&loaded, part, row, dimensions)?.id() != id {
+                self.problem(|| format!("{}: row {row} is another item's", part.labels()));
+            }
         }
         for (id, sequence) in labels.ids().zip(labels.sequences()) {
             self.look_at_row(part.labels(), id, sequence);

@@ -1,9 +1,8 @@
 //! Exact scores, from descriptors.
 
-use super::super::labels::Labels;
 use super::super::row::Row;
 use super::super::source::Trouble;
-use super::super::tree::descriptor;
+use super::super::tree::{Described, described};
 use super::scan::Candidate;
 use super::selection::Ranked;
 use super::view::View;
@@ -42,60 +41,42 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// A candidate and its exact score.
-pub type Scored = (f32, Candidate);
-
-/// The exact scores of the candidates; descriptors are read in one call to the store.
+/// The candidates with their ids and exact scores; descriptors are read in one call to the store.
 pub fn scores(
     view: &View<'_>,
     subject: Subject<'_>,
     stops: &[Stop],
     candidates: &[Candidate],
-) -> Result<Vec<Scored>, Trouble> {
+) -> Result<Vec<Ranked>, Trouble> {
     let place = |candidate: &Candidate| {
         let part = &stops[candidate.stop as usize].part;
         (part, candidate.row as usize)
     };
     let keys = candidates.iter().map(|candidate| {
         let (part, row) = place(candidate);
-        part.descriptor(row, view.dimensions).0
+        part.descriptor(row, view.dimensions)
     });
     let loaded = view.source.load(keys)?;
-    let descriptors = candidates.iter().map(|candidate| {
+    let described = candidates.iter().map(|candidate| {
         let (part, row) = place(candidate);
-        descriptor(&loaded, part, row, view.dimensions)
+        described(&loaded, part, row, view.dimensions)
     });
-    let descriptors: Vec<&[u8]> = descriptors.collect::<Result<_, _>>()?;
-    touch(&descriptors);
-    let scored = descriptors.iter().zip(candidates);
-    let scored = scored.map(|(descriptor, candidate)| (subject.score(descriptor), *candidate));
-    Ok(scored.collect())
+    let described: Vec<Described<'_>> = described.collect::<Result<_, _>>()?;
+    touch(&described);
+    let ranked = described.iter().map(|row| Ranked {
+        score: subject.score(row.descriptor),
+        id: row.id(),
+    });
+    Ok(ranked.collect())
 }
 
 /// Reads a byte of each line of memory, so that the processor fetches many descriptors at a time: to wait for each in
 /// turn would take longer than the scores.
-fn touch(descriptors: &[&[u8]]) {
+fn touch(rows: &[Described<'_>]) {
     const LINE: usize = 64;
-    let bytes = descriptors
-        .iter()
-        .flat_map(|bytes| bytes.iter().step_by(LINE));
-    std::hint::black_box(bytes.fold(0, |all, byte| all | byte));
-}
-
-/// Hands each row to `take`, with the labels of its part; labels are read in one call to the store.
-pub fn identify(
-    view: &View<'_>,
-    stops: &[Stop],
-    scored: &[Scored],
-    mut take: impl FnMut(Ranked, &Candidate, &Labels),
-) -> Result<(), Trouble> {
-    let labels_of = |candidate: &Candidate| stops[candidate.stop as usize].part.labels();
-    let keys = scored.iter().map(|(_, candidate)| labels_of(candidate));
-    let loaded = view.source.load(keys)?;
-    for (score, candidate) in scored {
-        let labels = loaded.labels(labels_of(candidate))?;
-        let (score, id) = (*score, labels.id(candidate.row as usize));
-        take(Ranked { score, id }, candidate, labels);
-    }
-    Ok(())
+    let of_row = |row: &Described<'_>| {
+        let bytes = row.descriptor.iter().step_by(LINE);
+        bytes.fold(row.id[0], |all, byte| all | byte)
+    };
+    std::hint::black_box(rows.iter().fold(0, |all, row| all | of_row(row)));
 }

@@ -5,7 +5,7 @@ use super::super::bits::Bits;
 use super::super::rabitq::PreparedQuery;
 use super::super::source::{Loaded, Trouble};
 use super::super::tree::Unit;
-use super::exact::{self, Scored, Subject};
+use super::exact::{self, Subject};
 use super::scan::{Bound, Candidate, Scan, Threshold};
 use super::selection::{Ranked, Selection, wanted};
 use super::tally::Tally;
@@ -281,11 +281,7 @@ impl Similar<'_, '_> {
             if now.is_empty() {
                 return Ok(());
             }
-            let mut scored = exact::scores(self.view, self.subject, stops, now)?;
-            if self.view.query.collapse.is_none() {
-                keep_best(&mut scored, wanted);
-            }
-            self.identify(stops, &scored, Self::rank_counted)?;
+            self.compare(stops, now, Self::rank_counted)?;
             rest = later;
             next = next.saturating_mul(4);
         }
@@ -304,26 +300,34 @@ impl Similar<'_, '_> {
         self.selection.offer(item, value);
     }
 
-    /// Hands the rows, with the values that the query collapses, to `take`.
-    fn identify(
+    /// Hands the candidates with their exact scores, and the values that the query collapses, to `take`.
+    fn compare(
         &mut self,
         stops: &[Stop],
-        scored: &[Scored],
+        candidates: &[Candidate],
         take: fn(&mut Self, Ranked, u64),
     ) -> Result<(), Trouble> {
         let view = self.view;
+        let ranked = exact::scores(view, self.subject, stops, candidates)?;
+        if view.query.collapse.is_none() {
+            ranked.into_iter().for_each(|item| take(self, item, 0));
+            return Ok(());
+        }
+        let labels_of = |candidate: &Candidate| stops[candidate.stop as usize].part.labels();
+        let loaded = view.source.load(candidates.iter().map(labels_of))?;
         let mut values: Option<(u32, Option<Vec<Option<u64>>>)> = None;
-        exact::identify(view, stops, scored, |item, candidate, labels| {
+        for (item, candidate) in ranked.into_iter().zip(candidates) {
             // Candidates of one part often follow each other.
             let of = match values.take() {
                 Some((stop, of)) if stop == candidate.stop => of,
-                _ => view.values(labels),
+                _ => view.values(loaded.labels(labels_of(candidate))?),
             };
             if let Some(value) = value_of(&of, candidate.row as usize) {
                 take(self, item, value);
             }
             values = Some((candidate.stop, of));
-        })
+        }
+        Ok(())
     }
 
     /// Looks at all rows, for what is asked of a row is its score.
@@ -359,19 +363,8 @@ impl Similar<'_, '_> {
             let (counted, candidates): (Vec<_>, Vec<_>) =
                 scan.candidates().into_iter().partition(counted);
             self.tally.add_rows(counted.len() as u64);
-            let scored = exact::scores(view, self.subject, stops, &candidates)?;
-            self.identify(stops, &scored, Self::take)?;
+            self.compare(stops, &candidates, Self::take)?;
         }
         Ok(())
     }
-}
-
-/// Leaves the best so many, and those that are as good as the last of them: who they are decides.
-fn keep_best(scored: &mut Vec<Scored>, wanted: usize) {
-    let Some(last) = wanted.checked_sub(1).filter(|last| *last < scored.len()) else {
-        return;
-    };
-    let (_, (least, _), _) = scored.select_nth_unstable_by(last, |a, b| b.0.total_cmp(&a.0));
-    let least = *least;
-    scored.retain(|(score, _)| *score >= least);
 }

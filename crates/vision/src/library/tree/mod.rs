@@ -20,7 +20,7 @@ mod sweep;
 pub use branch::{Branch, Node};
 pub use centroid::{Centroid, Centroids, Unit};
 pub use flush::{flush, grow_root};
-pub use part::{PartRef, descriptor};
+pub use part::{Described, PartRef, described, described_len};
 pub use place::{Place, append, branch_blobs};
 pub use sweep::sweep;
 

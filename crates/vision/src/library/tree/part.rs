@@ -1,13 +1,10 @@
 //! Parts: rows as three kinds of blobs, so that a search reads no more than it needs.
 //!
-//! The codes are scanned; the labels (ids, tags and numbers) are read where a filter asks or where a row
-//! may be an answer; descriptors, a few rows a blob, are read for what may be an answer.
-
-use std::ops::Range;
+//! The codes are scanned; the labels (ids, tags and numbers) are read where a filter asks; descriptors, a few rows a
+//! blob and with the rows' ids once more behind them, are read for what may be an answer.
 
 use serde::{Deserialize, Serialize};
 
-use super::super::Item;
 use super::super::blob::{BlobId, BlobKey, Kind, corrupt};
 use super::super::dead::Dead;
 use super::super::labels::Labels;
@@ -15,10 +12,13 @@ use super::super::rabitq;
 use super::super::row::Row;
 use super::super::source::{Loaded, Trouble};
 use super::super::step::Step;
+use super::super::{Item, ItemId};
 use super::Centroid;
 
-/// Bytes of descriptors in one blob.
+/// Bytes of descriptors in one blob, without the ids behind them.
 const CHUNK_BYTES: usize = 4 * 1024;
+/// Bytes of an id there.
+const ID_BYTES: usize = size_of::<ItemId>();
 /// Bytes of codes or labels of one part: with one more row they are under the 256 KiB of a store.
 const PART_BYTES: usize = 200 * 1024;
 /// Rows of one part at most.
@@ -46,12 +46,10 @@ impl PartRef {
         self.id.of(Kind::Labels)
     }
 
-    /// The key of the descriptors of `row`, and its place there.
-    pub fn descriptor(&self, row: usize, dimensions: usize) -> (BlobKey, Range<usize>) {
-        let rows = chunk_rows(dimensions);
-        let start = row % rows * dimensions;
-        let key = self.id.of(Kind::Descriptors((row / rows) as u16));
-        (key, start..start + dimensions)
+    /// The key of the blob with the descriptor of `row`.
+    pub fn descriptor(&self, row: usize, dimensions: usize) -> BlobKey {
+        let chunk = row / chunk_rows(dimensions);
+        self.id.of(Kind::Descriptors(chunk as u16))
     }
 
     /// The keys of all its descriptors.
@@ -73,16 +71,43 @@ fn chunk_rows(dimensions: usize) -> usize {
     (CHUNK_BYTES / dimensions.max(1)).clamp(4, 1024)
 }
 
-/// The bytes of the descriptor of `row` in what was loaded.
-pub fn descriptor<'a>(
+/// A row's descriptor and id, in the bytes of their blob.
+pub struct Described<'a> {
+    /// Its components.
+    pub descriptor: &'a [u8],
+    /// Its id, little-endian.
+    pub id: &'a [u8; ID_BYTES],
+}
+
+impl Described<'_> {
+    /// Its id.
+    pub fn id(&self) -> ItemId {
+        ItemId::from_le_bytes(*self.id)
+    }
+}
+
+/// The descriptor and the id of `row` in what was loaded.
+pub fn described<'a>(
     loaded: &'a Loaded,
     part: &PartRef,
     row: usize,
     dimensions: usize,
-) -> Result<&'a [u8], Trouble> {
-    let (key, place) = part.descriptor(row, dimensions);
-    let bytes = loaded.bytes(key)?.get(place);
-    bytes.ok_or_else(|| corrupt(&key.to_string(), "descriptors that end early").into())
+) -> Result<Described<'a>, Trouble> {
+    let key = part.descriptor(row, dimensions);
+    let bytes = loaded.bytes(key)?;
+    let rows = bytes.len() / (dimensions + ID_BYTES);
+    let (descriptors, ids) = bytes.split_at(rows * dimensions);
+    let row = row % chunk_rows(dimensions);
+    let start = row * dimensions;
+    let descriptor = descriptors.get(start..start + dimensions);
+    let described = descriptor.zip(ids.as_chunks().0.get(row));
+    let described = described.map(|(descriptor, id)| Described { descriptor, id });
+    described.ok_or_else(|| corrupt(&key.to_string(), "descriptors that end early").into())
+}
+
+/// Bytes of the descriptors of so many rows.
+pub fn described_len(rows: usize, dimensions: usize) -> usize {
+    rows * (dimensions + ID_BYTES)
 }
 
 /// Writes rows as parts around `centre`: one, unless they are too many bytes.
@@ -115,8 +140,14 @@ pub fn write(
         step.write(part.labels(), Labels::encode(items))?;
         let chunks = rows.chunks(chunk_rows(dimensions));
         for (key, rows) in part.descriptors(dimensions).zip(chunks) {
-            let bytes = rows.iter().flat_map(|row| &row.item.descriptor);
-            step.write(key, bytes.map(|&component| component as u8).collect())?;
+            let mut bytes = Vec::with_capacity(described_len(rows.len(), dimensions));
+            for row in rows {
+                bytes.extend_from_slice(bytemuck::cast_slice(&row.item.descriptor));
+            }
+            for row in rows {
+                bytes.extend_from_slice(&row.item.id.to_le_bytes());
+            }
+            step.write(key, bytes)?;
         }
         parts.push(part);
     }
@@ -163,10 +194,10 @@ pub fn rows(
             if dead.contains(sequence) {
                 continue;
             }
-            let bytes = descriptor(loaded, part, index, dimensions)?;
+            let row = described(loaded, part, index, dimensions)?;
             let item = Item {
-                id: labels.id(index),
-                descriptor: bytes.iter().map(|&byte| byte as i8).collect(),
+                id: row.id(),
+                descriptor: bytemuck::cast_slice(row.descriptor).to_vec(),
                 tags,
                 numbers,
             };
