@@ -212,7 +212,11 @@ mod tests {
         cache.get(&key(1));
         cache.put(key(2), &blob());
         assert!(cache.get(&descriptors).is_none());
-        assert!([0, 1, 2].iter().all(|&index| cache.get(&key(index)).is_some()));
+        assert!(
+            [0, 1, 2]
+                .iter()
+                .all(|&index| cache.get(&key(index)).is_some())
+        );
     }
 
     #[test]
