@@ -119,6 +119,13 @@ impl CentroidRef<'_> {
         greater(0.0, squared)
     }
 
+    /// The squared distance from another centroid.
+    pub fn squared_distance_from(&self, other: CentroidRef<'_>) -> f32 {
+        let dot = dot(bytemuck::cast_slice(other.components), self.components);
+        let dot = dot as f32 * self.scale * other.scale;
+        greater(0.0, self.squared_length + other.squared_length - 2.0 * dot)
+    }
+
     /// The same, on its own.
     pub fn to_owned(self) -> Centroid {
         Centroid {
@@ -219,6 +226,16 @@ mod tests {
             .sum();
         let distance = centroid.as_ref().squared_distance(unit, dot);
         assert!((distance - squared).abs() < 1e-5);
+    }
+
+    #[test]
+    fn centroids_are_as_far_apart_as_their_components_say() {
+        let [a, b] = [[0.5, -0.25, 0.125], [-0.5, 0.75, 0.0]].map(|mean| Centroid::nearest(&mean));
+        let pairs = a.to_vec().into_iter().zip(b.to_vec());
+        let squared: f32 = pairs.map(|(a, b)| (a - b) * (a - b)).sum();
+        let [a, b] = [&a, &b].map(Centroid::as_ref);
+        assert!((a.squared_distance_from(b) - squared).abs() < 1e-5);
+        assert!(a.squared_distance_from(a) < 1e-5);
     }
 
     #[test]

@@ -1,13 +1,13 @@
-//! How near the nearest leaf of the whole tree is.
+//! Which leaves of the whole tree are near to one of them.
 
 use std::collections::hash_map::Entry;
 
 use super::super::blob::{BlobKey, BlobMap};
 use super::super::source::{Loaded, Trouble};
 use super::super::step::Step;
+use super::centroid::CentroidRef;
 use super::route::LOOKED_INTO;
-use super::{Branch, Unit};
-use crate::lanes::lesser;
+use super::{Branch, Centroid};
 
 /// The tree from its root down, as far as rows have led.
 pub struct Finder {
@@ -31,9 +31,14 @@ impl Finder {
         }
     }
 
-    /// The squared distance of the nearest centroid of a leaf.
-    pub fn nearest(&mut self, step: &Step<'_>, unit: Unit<'_>) -> Result<f32, Trouble> {
-        let mut nearest = f32::INFINITY;
+    /// The centroids of the leaves nearest to `centre`, that of the leaf itself among them if it is one.
+    pub fn around(
+        &mut self,
+        step: &Step<'_>,
+        centre: CentroidRef<'_>,
+        most: usize,
+    ) -> Result<Vec<Centroid>, Trouble> {
+        let mut leaves: Vec<(f32, Centroid)> = Vec::new();
         let mut nodes = vec![self.root];
         while !nodes.is_empty() {
             let mut inner: Vec<(f32, BlobKey)> = Vec::new();
@@ -41,10 +46,10 @@ impl Finder {
                 let opened = self.open(step, node)?;
                 let centroids = opened.centroids.centroids(opened.key)?;
                 for (centroid, below) in centroids.iter().zip(&opened.below) {
-                    let distance = centroid.squared_distance(unit, centroid.dot(unit));
+                    let distance = centroid.squared_distance_from(centre);
                     match below {
                         Some(key) => inner.push((distance, *key)),
-                        None => nearest = lesser(nearest, distance),
+                        None => leaves.push((distance, centroid.to_owned())),
                     }
                 }
             }
@@ -52,7 +57,9 @@ impl Finder {
             inner.truncate(LOOKED_INTO);
             nodes = inner.into_iter().map(|(_, key)| key).collect();
         }
-        Ok(nearest)
+        leaves.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        leaves.truncate(most);
+        Ok(leaves.into_iter().map(|(_, centroid)| centroid).collect())
     }
 
     fn open(&mut self, step: &Step<'_>, node: BlobKey) -> Result<&Opened, Trouble> {

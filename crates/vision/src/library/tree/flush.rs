@@ -9,8 +9,10 @@ use super::{Branch, Centroid, Place, Unit, append};
 
 /// The part of a leaf that must come for it to be written again as a whole.
 const LEAST_PART: u64 = 8;
-/// Children that one step passes rows on to: those that get the most, so that little is written for each.
-const CHILDREN_AT_ONCE: usize = 4;
+/// Children that one step passes rows on to: those that get the most, so that little is written for each row.
+const LEAVES_AT_ONCE: usize = 6;
+/// The same of nodes, which are given rows for less than it takes to find out once more where those left behind go.
+const NODES_AT_ONCE: usize = 16;
 
 /// Does one step at the deepest buffer of at least `full` rows; the root grows a level if it must.
 pub fn flush(place: &mut Place<'_, '_>, root: &mut Branch, full: u64) -> Result<(), Trouble> {
@@ -97,7 +99,11 @@ fn pass_on(
     }
     let mut order: Vec<usize> = (0..groups.len()).collect();
     order.sort_by_key(|index| std::cmp::Reverse(groups[*index].len()));
-    let passed = order.len().min(CHILDREN_AT_ONCE);
+    let at_once = match node.children().iter().all(Branch::is_leaf) {
+        true => LEAVES_AT_ONCE,
+        false => NODES_AT_ONCE,
+    };
+    let passed = order.len().min(at_once);
     let (passed, kept) = order.split_at(passed);
     let mut rest: Vec<Row> = Vec::new();
     for index in kept {

@@ -73,11 +73,9 @@ impl OpenNode {
 
     /// Squared distances of the centroids from another one.
     pub fn distances_from(&self, other: &Centroid) -> impl Iterator<Item = f32> {
-        let other = other.to_vec();
-        self.centroids.iter().map(move |centroid| {
-            let pairs = centroid.to_vec().into_iter().zip(&other);
-            pairs.map(|(a, b)| (a - b) * (a - b)).sum()
-        })
+        let other = other.as_ref();
+        let centroids = self.centroids.iter();
+        centroids.map(move |centroid| centroid.as_ref().squared_distance_from(other))
     }
 
     /// Squared distances from the centroids.

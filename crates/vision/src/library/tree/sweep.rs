@@ -12,6 +12,8 @@ use super::{Branch, Centroid, Place, Unit, append, part};
 
 /// Leaves that one step looks at.
 const LEAVES_AT_ONCE: usize = 12;
+/// Leaves around another one that its rows may be nearer to.
+const NEIGHBOURS: usize = 160;
 /// A row moves to a leaf whose squared distance is less than this part of that of its own.
 const NEARER: f32 = 0.995;
 
@@ -94,14 +96,15 @@ impl Sweep {
         leaf: &mut Branch,
         centre: &Centroid,
     ) -> Result<(), Trouble> {
+        let near = match &mut self.finder {
+            Some(finder) => finder.around(place.step, centre.as_ref(), NEIGHBOURS)?,
+            None => Vec::new(),
+        };
         let rows = place.live_rows(leaf)?;
-        let mut own = Vec::with_capacity(rows.len());
-        for row in rows {
-            match self.moves(place, &row, centre)? {
-                true => self.moved.push(row),
-                false => own.push(row),
-            }
-        }
+        let (moved, own): (Vec<Row>, Vec<Row>) = rows
+            .into_iter()
+            .partition(|row| is_nearer(row, &near, centre));
+        self.moved.extend(moved);
         if own.len() as u64 == leaf.part_rows() {
             return Ok(());
         }
@@ -110,21 +113,17 @@ impl Sweep {
         leaf.rows = leaf.part_rows();
         Ok(())
     }
+}
 
-    fn moves(
-        &mut self,
-        place: &Place<'_, '_>,
-        row: &Row,
-        centre: &Centroid,
-    ) -> Result<bool, Trouble> {
-        let Some(finder) = &mut self.finder else {
-            return Ok(false);
-        };
-        let unit = Unit::of(&row.item.descriptor);
-        let own = centre.as_ref();
-        let own = own.squared_distance(unit, own.dot(unit));
-        Ok(finder.nearest(place.step, unit)? < NEARER * own)
-    }
+/// Whether a row of a leaf is clearly nearer to another one.
+fn is_nearer(row: &Row, others: &[Centroid], own: &Centroid) -> bool {
+    let unit = Unit::of(&row.item.descriptor);
+    let distance = |centroid: &Centroid| {
+        let centroid = centroid.as_ref();
+        centroid.squared_distance(unit, centroid.dot(unit))
+    };
+    let most = NEARER * distance(own);
+    others.iter().any(|other| distance(other) < most)
 }
 
 /// Makes a leaf of a branch whose node has but one leaf.
