@@ -83,7 +83,7 @@ def main() -> None:
 
         def describe(model: str, region: Record | None, picture: bytes = data) -> float:
             def call() -> None:
-                answer = function(store, model, picture, region, accept)
+                answer = function(store, model, picture, region, accept, None)
                 function.post_return(store)
                 assert model != MODEL or hasattr(answer, "descriptor"), answer
 

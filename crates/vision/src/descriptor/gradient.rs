@@ -5,6 +5,7 @@ use std::f32::consts::TAU;
 
 use super::plane::Plane;
 use super::scale_space::{Keypoint, Octave};
+use crate::lanes::{greater, lesser};
 
 /// Components of a gradient histogram: 4 x 4 cells of 8 directions.
 pub const GRADIENTS: usize = CELLS * CELLS * DIRECTIONS;
@@ -90,7 +91,8 @@ impl<const N: usize> Line<N> {
 /// a hundred-thousandth of a radian (Abramowitz and Stegun 1964, 4.4.49), without branches.
 fn turns(dx: f32, dy: f32) -> f32 {
     let (across, up) = (dx.abs(), dy.abs());
-    let slope = across.min(up) / across.max(up).max(f32::MIN_POSITIVE);
+    let longer = greater(greater(across, up), f32::MIN_POSITIVE);
+    let slope = lesser(across, up) / longer;
     let square = slope * slope;
     let series = 0.180_141 + square * (-0.085_133 + square * 0.020_835_1);
     let angle = slope * (0.999_866 + square * (-0.330_299_5 + square * series)) / TAU;
@@ -101,7 +103,7 @@ fn turns(dx: f32, dy: f32) -> f32 {
 
 fn dominant_directions(plane: &Plane, keypoint: &Keypoint) -> impl Iterator<Item = f32> + use<> {
     let histogram = smoothed(&smoothed(&orientation_histogram(plane, keypoint)));
-    let highest = histogram.iter().copied().fold(0.0, f32::max);
+    let highest = histogram.iter().copied().fold(0.0, greater);
     let mut peaks: Vec<(f32, f32)> = Vec::new();
     for bin in 0..ORIENTATION_BINS {
         let before = histogram[(bin + ORIENTATION_BINS - 1) % ORIENTATION_BINS];
@@ -216,7 +218,7 @@ fn normalised(cells: &Gradients) -> Option<Gradients> {
     if length < 1e-9 {
         return None;
     }
-    let limited = cells.map(|v| (v / length).min(CEILING));
+    let limited = cells.map(|v| lesser(v / length, CEILING));
     let total: f32 = limited.iter().sum();
     Some(limited.map(|v| (v / total).sqrt()))
 }

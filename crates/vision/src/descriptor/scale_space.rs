@@ -1,6 +1,7 @@
 //! A picture at all scales, and the places that stand out at theirs (Lowe 2004, sections 3 to 5).
 
 use super::plane::Plane;
+use crate::lanes::Four;
 
 /// Scales per octave.
 const INTERVALS: usize = 3;
@@ -82,26 +83,54 @@ fn sigma_at(scale: f32) -> f32 {
 /// Adds the places of the middle layer that exceed, or fall below, all their 26 neighbours.
 fn extrema(octave: usize, scale: usize, layers: [&Plane; 3], found: &mut Vec<Keypoint>) {
     let (width, height) = (layers[1].width, layers[1].height);
+    let end = width.saturating_sub(BORDER);
     for y in BORDER..height.saturating_sub(BORDER) {
-        for x in BORDER..width.saturating_sub(BORDER) {
-            let value = layers[1].at(x, y);
-            if value.abs() < MIN_CONTRAST || !is_extremum(layers, x, y, value) {
-                continue;
+        for start in (BORDER..end).step_by(4) {
+            let mut places = standing_out(layers, start, y);
+            while places != 0 {
+                let x = start + places.trailing_zeros() as usize;
+                places &= places - 1;
+                if x < end && is_extremum(layers, x, y) && !is_edge(layers[1], x, y) {
+                    found.push(refine(octave, scale, layers, (x, y)));
+                }
             }
-            if is_edge(layers[1], x, y) {
-                continue;
-            }
-            found.push(refine(octave, scale, layers, (x, y)));
         }
     }
 }
 
-fn is_extremum(layers: [&Plane; 3], x: usize, y: usize, value: f32) -> bool {
+/// Which of four places of the middle layer, a bit for each, have enough contrast and are not ruled out by their
+/// neighbours in six directions, as nearly all places are. At most [`BORDER`] places more are left in the row.
+fn standing_out(layers: [&Plane; 3], x: usize, y: usize) -> u8 {
+    let four = |plane: &Plane, x: usize, y: usize| {
+        let four = plane.row(y)[x..].first_chunk();
+        four.map_or(Four::splat(0.0), Four::load)
+    };
+    let value = four(layers[1], x, y);
+    let before = four(layers[1], x - 1, y);
+    let others = [
+        four(layers[1], x + 1, y),
+        four(layers[1], x, y - 1),
+        four(layers[1], x, y + 1),
+        four(layers[0], x, y),
+        four(layers[2], x, y),
+    ];
+    let bright = value.at_least(Four::splat(MIN_CONTRAST)) & !before.at_least(value);
+    let dark = Four::splat(-MIN_CONTRAST).at_least(value) & !value.at_least(before);
+    others
+        .into_iter()
+        .fold(bright, |bright, other| bright & value.at_least(other))
+        | others
+            .into_iter()
+            .fold(dark, |dark, other| dark & other.at_least(value))
+}
+
+/// Whether a place exceeds, or falls below, all its neighbours.
+fn is_extremum(layers: [&Plane; 3], x: usize, y: usize) -> bool {
+    let value = layers[1].at(x, y);
     let sign = if value > 0.0 { 1.0 } else { -1.0 };
     let value = value * sign;
-    // Neighbours in the row rule most places out.
-    let row = layers[1].row(y);
-    if row[x - 1] * sign >= value || row[x + 1] * sign > value {
+    // Of equal neighbours in a row the first one stands out.
+    if layers[1].at(x - 1, y) * sign >= value {
         return false;
     }
     layers.iter().enumerate().all(|(layer, plane)| {
