@@ -10,6 +10,9 @@ use super::super::tree::{Branch, PartRef, Unit};
 /// Rows in the nodes of a level that a search goes on from, for each row that it looks at: where a node is tells
 /// little of where its leaves are.
 const BEAM: u64 = 48;
+/// Nodes of a level that a search goes on from at least: high up in a large tree one node has more rows than the beam,
+/// and the leaves that are wanted lie below several.
+const LEAST_NODES: usize = 16;
 /// Nodes that are read together where all are looked at.
 const NODES_AT_ONCE: usize = 16;
 
@@ -129,11 +132,11 @@ pub fn nearest_parts(
             .children(unit)?
             .into_iter()
             .partition(|reached| reached.branch.is_leaf());
-        leaves.extend(nearest(ends, rows).map(|leaf| {
+        leaves.extend(nearest(ends, rows, 0).map(|leaf| {
             let (distance, rows) = (leaf.squared_distance, leaf.branch.rows);
             (distance, rows, leaf.stops().collect())
         }));
-        let inner: Vec<_> = nearest(inner, rows.saturating_mul(BEAM)).collect();
+        let inner: Vec<_> = nearest(inner, rows.saturating_mul(BEAM), LEAST_NODES).collect();
         nodes = inner.iter().filter_map(|r| r.branch.node_key()).collect();
         buffers.extend(inner.into_iter().flat_map(Reached::stops));
     }
@@ -155,14 +158,20 @@ pub fn nearest_parts(
     })
 }
 
-/// The nearest branches, nearest first, until they have so many rows.
-fn nearest<'n>(branches: Vec<Reached<'n>>, rows: u64) -> impl Iterator<Item = Reached<'n>> {
+/// The nearest branches, nearest first, until they have so many rows and are so many.
+fn nearest<'n>(
+    branches: Vec<Reached<'n>>,
+    rows: u64,
+    least: usize,
+) -> impl Iterator<Item = Reached<'n>> {
     // Few of many are wanted: a heap spares most of the sorting.
     let mut heap = BinaryHeap::from(branches);
-    let mut seen = 0_u64;
+    let (mut seen, mut count) = (0_u64, 0);
     std::iter::from_fn(move || {
-        let next = (seen < rows).then(|| heap.pop()).flatten()?;
+        let wanted = seen < rows || count < least;
+        let next = wanted.then(|| heap.pop()).flatten()?;
         seen = seen.saturating_add(next.branch.rows);
+        count += 1;
         Some(next)
     })
 }
