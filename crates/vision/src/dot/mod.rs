@@ -19,11 +19,13 @@ pub fn dot(a: &[i8], b: &[u8]) -> i32 {
 }
 
 /// [`dot`] and the dot product of `b` with itself, in one go: what a cosine needs of a descriptor that is compared.
-pub fn dot_and_square(a: &[i8], b: &[u8]) -> (i32, i32) {
+pub fn dot_and_square(a: &[i8], b: &[u8]) -> (i32, u32) {
     let (a, b) = of_one_length(a, b);
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks(), b.as_chunks());
     let (dot, square) = both_of_chunks(a, b);
-    (dot + plain(a_rest, b_rest), square + plain(b_rest, b_rest))
+    // A sum of squares is never negative.
+    let square = (square + plain(b_rest, b_rest)).unsigned_abs();
+    (dot + plain(a_rest, b_rest), square)
 }
 
 fn of_one_length<'v>(a: &'v [i8], b: &'v [u8]) -> (&'v [i8], &'v [i8]) {

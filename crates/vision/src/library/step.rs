@@ -61,6 +61,9 @@ impl<'a> Step<'a> {
             .into_iter()
             .partition(|key| self.collected.contains_key(key));
         let mut loaded = self.source.load(others)?;
+        if own.is_empty() {
+            return Ok(loaded);
+        }
         let names = self.source.names();
         for key in own {
             if let Some(bytes) = self.collected.get(&key) {

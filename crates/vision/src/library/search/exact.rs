@@ -30,14 +30,13 @@ impl<'a> Subject<'a> {
     pub fn cosine(&self, row: &Row) -> f64 {
         let descriptor = &row.item.descriptor;
         let (dot, squared_norm) = dot_and_square(self.descriptor, bytemuck::cast_slice(descriptor));
-        score::cosine_from_dot(dot, self.squared_norm, squared_norm.unsigned_abs())
+        score::cosine_from_dot(dot, self.squared_norm, squared_norm)
     }
 
     /// The score of a row of the tree.
     fn score(&self, descriptor: &[u8]) -> f32 {
         let (dot, squared_norm) = dot_and_square(self.descriptor, descriptor);
-        // A sum of squares is never negative.
-        score::from_dot(dot, self.squared_norm, squared_norm.unsigned_abs())
+        score::from_dot(dot, self.squared_norm, squared_norm)
     }
 }
 
