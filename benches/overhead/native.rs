@@ -1,6 +1,5 @@
 //! The peer: the same handlers, compiled natively, behind axum.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -109,10 +108,9 @@ impl KeyValue for Engine {
         wait(self.0.get(LABEL, key))
     }
 
-    fn get_many(&self, keys: &[String]) -> Result<HashMap<String, Vec<u8>>, StoreError> {
-        Ok(wait(self.0.get_many(LABEL, keys.to_vec()))?
-            .into_iter()
-            .collect())
+    fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let found = wait(self.0.get_many(LABEL, keys.to_vec()))?;
+        Ok(::store::in_order(keys, found))
     }
 
     fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {

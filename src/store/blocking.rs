@@ -1,6 +1,5 @@
 //! The store for code that waits: the same file, behind the trait that components' records use.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use ::store::{KeyValue, StoreError as KeyValueError};
@@ -95,9 +94,9 @@ impl KeyValue for BlockingStore {
         self.wait(self.store.get(&self.label, key))
     }
 
-    fn get_many(&self, keys: &[String]) -> Result<HashMap<String, Vec<u8>>, KeyValueError> {
-        let pairs = self.wait(self.store.get_many(&self.label, keys.to_vec()))?;
-        Ok(pairs.into_iter().collect())
+    fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, KeyValueError> {
+        let found = self.wait(self.store.get_many(&self.label, keys.to_vec()))?;
+        Ok(::store::in_order(keys, found))
     }
 
     fn set(&self, key: &str, value: &[u8]) -> Result<(), KeyValueError> {

@@ -255,10 +255,7 @@ impl Inner {
         }
     }
 
-    async fn get_many(&self, store: &str, mut keys: Vec<String>) -> Result<Pairs, StoreError> {
-        // Neighbours share pages; a key that is asked for twice is answered once, as by Spin.
-        keys.sort_unstable();
-        keys.dedup();
+    async fn get_many(&self, store: &str, keys: Vec<String>) -> Result<Pairs, StoreError> {
         if keys.len() <= SHORT_KEYS {
             let short = |connection: &_| read::get_many(connection, store, &keys, SHORT_BYTES);
             if let Limited::Done(pairs) = self.readers.read(short)? {

@@ -69,7 +69,8 @@ fn find(
 /// Pairs of key and value.
 pub(super) type Pairs = Vec<(String, Vec<u8>)>;
 
-/// Those of `keys` that have a value, with it, all from one state of the database.
+/// Those of `keys` that have a value, with it, in their order and all from one state of the database. A key that
+/// is asked for twice is answered once, as by Spin.
 pub(super) fn get_many(
     connection: &Connection,
     store: &str,
@@ -91,19 +92,24 @@ fn find_many(
     keys: &[String],
     mut limit: usize,
 ) -> rusqlite::Result<Limited<Pairs>> {
+    // Neighbours share pages.
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_unstable_by_key(|index| &keys[*index]);
+    order.dedup_by_key(|index| &keys[*index]);
     let mut statement = connection.prepare_cached(GET)?;
-    let mut pairs = Vec::with_capacity(keys.len());
-    for key in keys {
-        match find(&mut statement, store, key, limit)? {
+    let mut values: Vec<Option<Vec<u8>>> = vec![None; keys.len()];
+    for index in order {
+        match find(&mut statement, store, &keys[index], limit)? {
             Limited::BeyondLimit => return Ok(Limited::BeyondLimit),
-            Limited::Done(None) => {}
-            Limited::Done(Some(value)) => {
-                limit = limit.saturating_sub(value.len());
-                pairs.push((key.clone(), value));
+            Limited::Done(value) => {
+                limit = limit.saturating_sub(value.as_ref().map_or(0, Vec::len));
+                values[index] = value;
             }
         }
     }
-    Ok(Limited::Done(pairs))
+    let pairs = keys.iter().zip(values);
+    let pairs = pairs.filter_map(|(key, value)| Some((key.clone(), value?)));
+    Ok(Limited::Done(pairs.collect()))
 }
 
 /// Whether `key` has a value.

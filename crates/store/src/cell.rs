@@ -13,7 +13,6 @@
 //! a complete value. Nothing is ever taken by nothing.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::time::Duration;
 
 use crate::{KeyValue, StoreError, UpdateError};
@@ -69,16 +68,16 @@ impl Cell {
         kv: &dyn KeyValue,
         cells: &[Cell],
     ) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
-        let keys: Vec<String> = cells
-            .iter()
-            .flat_map(|cell| [cell.counter_key(), cell.slot_key(1)])
-            .collect();
-        let mut found = kv.get_many(&keys)?;
-        let mut read: HashMap<&str, Option<Vec<u8>>> = HashMap::with_capacity(cells.len());
-        for cell in cells {
-            if let Entry::Vacant(unread) = read.entry(&cell.key) {
-                unread.insert(cell.resolve(kv, &mut found)?.and_then(Current::value));
-            }
+        let mut distinct: Vec<&Cell> = cells.iter().collect();
+        distinct.sort_unstable_by_key(|cell| &cell.key);
+        distinct.dedup_by_key(|cell| &cell.key);
+        let keys: Vec<String> = distinct.iter().flat_map(|cell| cell.first_keys()).collect();
+        let mut found = kv.get_many(&keys)?.into_iter();
+        let mut read: HashMap<&str, Option<Vec<u8>>> = HashMap::with_capacity(distinct.len());
+        for cell in distinct {
+            let (counter, first) = (found.next().flatten(), found.next().flatten());
+            let current = cell.resolve(kv, counter, first)?;
+            read.insert(&cell.key, current.and_then(Current::value));
         }
         let value = |cell: &Cell| read.get(cell.key.as_str()).cloned().flatten();
         Ok(cells.iter().map(value).collect())
@@ -127,11 +126,11 @@ impl Cell {
         let counters: Vec<String> = cells.iter().map(Cell::counter_key).collect();
         let found = kv.get_many(&counters)?;
         let mut keys = Vec::with_capacity(2 * found.len());
-        for (cell, counter) in cells.iter().zip(counters) {
-            let Some(bytes) = found.get(&counter) else {
+        for ((cell, counter), bytes) in cells.iter().zip(counters).zip(found) {
+            let Some(bytes) = bytes else {
                 continue;
             };
-            let creators = cell.decode(bytes)?.creators;
+            let creators = cell.decode(&bytes)?.creators;
             keys.push(counter);
             keys.extend((1..=creators).map(|slot| cell.slot_key(slot)));
         }
@@ -146,25 +145,32 @@ impl Cell {
         format!("{}:.{slot}", self.key)
     }
 
-    fn current(&self, kv: &dyn KeyValue) -> Result<Option<Current>, StoreError> {
-        // The first creator nearly always wins, so its slot is fetched along with the counter.
-        let mut found = kv.get_many(&[self.counter_key(), self.slot_key(1)])?;
-        self.resolve(kv, &mut found)
+    /// The counter's key, and that of the first creator's slot: it nearly always wins, so its slot is fetched along.
+    fn first_keys(&self) -> [String; 2] {
+        [self.counter_key(), self.slot_key(1)]
     }
 
+    fn current(&self, kv: &dyn KeyValue) -> Result<Option<Current>, StoreError> {
+        let mut found = kv.get_many(&self.first_keys())?.into_iter();
+        self.resolve(kv, found.next().flatten(), found.next().flatten())
+    }
+
+    /// The value, from what its counter and its first creator's slot were found to hold.
     fn resolve(
         &self,
         kv: &dyn KeyValue,
-        found: &mut HashMap<String, Vec<u8>>,
+        counter: Option<Vec<u8>>,
+        first: Option<Vec<u8>>,
     ) -> Result<Option<Current>, StoreError> {
-        let Some(counter) = found.get(&self.counter_key()) else {
+        let Some(counter) = counter else {
             return Ok(None);
         };
-        let slot = match self.decode(counter)?.slot {
+        let (slot, held) = match self.decode(&counter)?.slot {
             0 => return Ok(None),
-            slot => slot,
+            1 => (1, first),
+            slot => (slot, None),
         };
-        let bytes = match found.remove(&self.slot_key(slot)) {
+        let bytes = match held {
             Some(bytes) => Some(bytes),
             None => kv.get(&self.slot_key(slot))?,
         };

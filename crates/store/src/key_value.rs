@@ -1,7 +1,5 @@
 //! The portable subset of `wasi:keyvalue@0.2.0-draft2` that Sightline is written against.
 
-use std::collections::HashMap;
-
 use crate::StoreError;
 
 /// A key-value store as every Fermyon-compatible host offers it.
@@ -12,8 +10,8 @@ pub trait KeyValue {
     /// The value of `key`, or `None` when it is absent.
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// The values of those keys that are present, in one call.
-    fn get_many(&self, keys: &[String]) -> Result<HashMap<String, Vec<u8>>, StoreError>;
+    /// The values of `keys`, which must differ, in their order and in one call; `None` for those that are absent.
+    fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError>;
 
     /// Sets `key`, durable when it returns.
     fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError>;

@@ -6,6 +6,7 @@
 mod cell;
 mod directory;
 mod error;
+mod in_order;
 mod key;
 mod key_value;
 mod memory;
@@ -18,6 +19,7 @@ mod wasi;
 pub use cell::{Cell, Change};
 pub use directory::Directory;
 pub use error::{StoreError, UpdateError};
+pub use in_order::in_order;
 pub use key::{hashed, join};
 pub use key_value::KeyValue;
 pub use memory::Memory;

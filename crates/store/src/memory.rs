@@ -1,6 +1,6 @@
 //! The in-memory twin of the host's store, for native tests.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::{KeyValue, StoreError};
@@ -32,12 +32,9 @@ impl KeyValue for Memory {
         Ok(self.lock().get(key).cloned())
     }
 
-    fn get_many(&self, keys: &[String]) -> Result<HashMap<String, Vec<u8>>, StoreError> {
+    fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         let values = self.lock();
-        let found = keys
-            .iter()
-            .filter_map(|key| Some((key.clone(), values.get(key)?.clone())));
-        Ok(found.collect())
+        Ok(keys.iter().map(|key| values.get(key).cloned()).collect())
     }
 
     fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {

@@ -1,6 +1,5 @@
 //! What tests of records need: a client that is killed between two store operations.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::{KeyValue, StoreError};
@@ -37,7 +36,7 @@ impl KeyValue for Dying<'_> {
         self.step()?;
         self.inner.get(key)
     }
-    fn get_many(&self, keys: &[String]) -> Result<HashMap<String, Vec<u8>>, StoreError> {
+    fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         self.step()?;
         self.inner.get_many(keys)
     }

@@ -1,7 +1,5 @@
 //! The host's store: `wasi:keyvalue@0.2.0-draft2`.
 
-use std::collections::HashMap;
-
 use crate::{KeyValue, StoreError};
 
 mod bindings {
@@ -34,12 +32,12 @@ impl KeyValue for Bucket {
         self.0.get(key).map_err(|error| host(&error))
     }
 
-    fn get_many(&self, keys: &[String]) -> Result<HashMap<String, Vec<u8>>, StoreError> {
+    fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         let found = batch::get_many(&self.0, keys).map_err(|error| host(&error))?;
-        Ok(found
+        let present = found
             .into_iter()
-            .filter_map(|(key, value)| Some((key, value?)))
-            .collect())
+            .filter_map(|(key, value)| Some((key, value?)));
+        Ok(crate::in_order(keys, present))
     }
 
     fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {

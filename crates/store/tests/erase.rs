@@ -1,7 +1,6 @@
 //! Records that are erased between any two store operations of another client.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 
 use store::testing::Dying;
 use store::{KeyValue, Memory, Record, StoreError};
@@ -28,7 +27,7 @@ impl KeyValue for Overtaken<'_> {
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.step()?.get(key)
     }
-    fn get_many(&self, keys: &[String]) -> Result<HashMap<String, Vec<u8>>, StoreError> {
+    fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         self.step()?.get_many(keys)
     }
     fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {

@@ -127,10 +127,7 @@ impl KeyValue for Contended<'_> {
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, store::StoreError> {
         self.0.get(key)
     }
-    fn get_many(
-        &self,
-        keys: &[String],
-    ) -> Result<std::collections::HashMap<String, Vec<u8>>, store::StoreError> {
+    fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, store::StoreError> {
         self.0.get_many(keys)
     }
     fn set(&self, key: &str, value: &[u8]) -> Result<(), store::StoreError> {

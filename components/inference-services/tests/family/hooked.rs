@@ -1,7 +1,6 @@
 //! A store that lets a test act around its client's operations.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use store::{KeyValue, Memory, StoreError};
 
@@ -55,7 +54,7 @@ impl KeyValue for Hooked<'_> {
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.around(Operation::Read, key, || self.inner.get(key))
     }
-    fn get_many(&self, keys: &[String]) -> Result<HashMap<String, Vec<u8>>, StoreError> {
+    fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         let names = keys.join(" ");
         self.around(Operation::Read, &names, || self.inner.get_many(keys))
     }

@@ -1,6 +1,5 @@
 //! Wrong credentials are answered sixty times a minute; then only what cannot be guessed opens.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use http::{HeaderMap, HeaderValue};
@@ -153,7 +152,7 @@ impl KeyValue for Counting {
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.read().get(key)
     }
-    fn get_many(&self, keys: &[String]) -> Result<HashMap<String, Vec<u8>>, StoreError> {
+    fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         self.read().get_many(keys)
     }
     fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {

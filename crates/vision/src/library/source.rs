@@ -95,18 +95,12 @@ impl<'a> Source<'a> {
     fn fetch(&self, keys: &[BlobKey], blobs: &mut BlobMap<Arc<Blob>>) -> Result<(), Trouble> {
         let names = self.names();
         let names: Vec<String> = keys.iter().map(|key| names.name(*key)).collect();
-        let mut found = match names.as_slice() {
-            [name] => {
-                let value = self.kv.get(name)?;
-                value
-                    .map(|value| (name.clone(), value))
-                    .into_iter()
-                    .collect()
-            }
+        let values = match names.as_slice() {
+            [name] => vec![self.kv.get(name)?],
             many => self.kv.get_many(many)?,
         };
-        for (key, name) in keys.iter().zip(names) {
-            let Some(bytes) = found.remove(&name) else {
+        for ((key, name), value) in keys.iter().zip(names).zip(values) {
+            let Some(bytes) = value else {
                 return Err(Trouble::Gone(name));
             };
             let blob = Arc::new(Blob::decode(key.kind, &name, bytes)?);
