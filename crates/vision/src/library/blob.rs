@@ -131,7 +131,10 @@ impl fmt::Display for BlobKey {
 }
 
 /// A map by the names of blobs.
-pub type BlobMap<T> = HashMap<BlobKey, T, BuildHasherDefault<NameHasher>>;
+pub type BlobMap<T> = HashMap<BlobKey, T, BlobHasher>;
+
+/// Hashes as those maps do.
+pub type BlobHasher = BuildHasherDefault<NameHasher>;
 
 /// Hashes names of blobs, which are random already: mixing the little that tells the blobs of a step apart
 /// into that is enough, and a search looks up hundreds.

@@ -2,11 +2,12 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Tuning;
-use super::blob::{Blob, BlobKey, BlobMap, Kind};
+use super::blob::{Blob, BlobHasher, BlobKey, BlobMap, Kind};
 use super::rabitq::Rotation;
 
 /// Time between two looks for blobs that nobody asks for any more.
@@ -29,6 +30,7 @@ pub struct Cache {
 #[derive(Debug, Default)]
 struct State {
     entries: BlobMap<Entry>,
+    door: Door,
     bytes: usize,
     clock: u64,
     /// When blobs that nobody asks for were looked for last.
@@ -87,6 +89,12 @@ impl Cache {
         }
     }
 
+    /// Drops what nobody has asked for in a while. It reads the clock, for which WebAssembly must ask its host: not
+    /// for each blob.
+    pub(super) fn tidy(&self) {
+        self.lock().clear_unused(Instant::now());
+    }
+
     pub(super) fn remove(&self, key: &BlobKey) {
         self.lock().remove(key);
     }
@@ -105,8 +113,10 @@ impl State {
     }
 
     fn put(&mut self, key: BlobKey, blob: &Arc<Blob>, size: usize, capacity: usize) {
-        self.clear_unused(Instant::now());
         self.remove(&key);
+        if self.bytes + size > well_filled(capacity) && !self.door.admits(&key) {
+            return;
+        }
         if self.bytes + size > capacity {
             self.make_room(size, capacity);
         }
@@ -142,7 +152,7 @@ impl State {
 
     /// Drops what was used least recently, and then some, so that entries need no order of their own.
     fn make_room(&mut self, size: usize, capacity: usize) {
-        let target = (capacity - size).min(capacity / 8 * 7);
+        let target = (capacity - size).min(well_filled(capacity));
         let clock = self.clock;
         let ages = self.entries.iter();
         let ages = ages.map(|(key, entry)| (Reverse(age(key, clock - entry.used)), *key));
@@ -161,6 +171,37 @@ impl State {
         if let Some(entry) = self.entries.remove(key) {
             self.bytes -= entry.size;
         }
+    }
+}
+
+/// Bytes above which a cache of this capacity is choosy.
+fn well_filled(capacity: usize) -> usize {
+    capacity / 8 * 7
+}
+
+/// Keeps parts of a library that does not fit out of the cache until they are asked for again before long: nearly all of
+/// them are not, and to let each in, and another out, costs as much as to read it. (The doorkeeper of TinyLFU,
+/// <https://arxiv.org/abs/1512.00727>.)
+#[derive(Debug, Default)]
+struct Door {
+    /// What asked last, by its hash; one takes the place of another. None as long as there is room for all.
+    asked: Vec<u64>,
+}
+
+impl Door {
+    /// A search in a large library asks for a hundred blobs.
+    const PLACES: usize = 4096;
+
+    /// Whether a blob may come in.
+    fn admits(&mut self, key: &BlobKey) -> bool {
+        let is_of_part = matches!(key.kind, Kind::Codes | Kind::Labels | Kind::Descriptors(_));
+        if !is_of_part {
+            return true;
+        }
+        self.asked.resize(Self::PLACES, 0);
+        let hash = BlobHasher::default().hash_one(key);
+        let place = (hash >> 32) as usize % Self::PLACES;
+        std::mem::replace(&mut self.asked[place], hash) == hash
     }
 }
 
@@ -186,37 +227,55 @@ mod tests {
     }
 
     fn key(index: u32) -> BlobKey {
+        BlobId { step: 1, index }.of(Kind::Centroids)
+    }
+
+    fn codes(index: u32) -> BlobKey {
         BlobId { step: 1, index }.of(Kind::Codes)
+    }
+
+    /// Asks for one after the other, as a search does, and puts in what is not there.
+    fn ask(cache: &Cache, keys: &[BlobKey]) {
+        for key in keys {
+            if cache.get(key).is_none() {
+                cache.put(*key, &blob());
+            }
+        }
+    }
+
+    fn holds(cache: &Cache, key: BlobKey) -> bool {
+        cache.lock().entries.contains_key(&key)
     }
 
     #[test]
     fn the_least_recently_used_gives_way() {
         let cache = Cache::new(3 * blob().size());
-        for index in 0..3 {
-            cache.put(key(index), &blob());
-        }
-        assert!(cache.get(&key(0)).is_some());
-        cache.put(key(3), &blob());
-        assert!(cache.get(&key(1)).is_none());
-        assert!([0, 3].iter().all(|&index| cache.get(&key(index)).is_some()));
+        ask(&cache, &[key(0), key(1), key(2), key(0), key(3)]);
+        assert!(!holds(&cache, key(1)));
+        assert!([0, 3].iter().all(|&index| holds(&cache, key(index))));
         assert!(cache.lock().bytes <= 3 * blob().size());
     }
 
     #[test]
-    fn descriptors_give_way_to_older_codes() {
+    fn parts_that_do_not_fit_come_in_when_they_are_asked_for_again() {
         let cache = Cache::new(3 * blob().size());
+        ask(&cache, &[0, 1, 2].map(codes));
+        assert!(!holds(&cache, codes(2)));
+        ask(&cache, &[codes(2)]);
+        assert!([0, 1, 2].iter().all(|&index| holds(&cache, codes(index))));
+        ask(&cache, &[codes(3), codes(3)]);
+        assert!(!holds(&cache, codes(0)) && holds(&cache, codes(3)));
+    }
+
+    #[test]
+    fn descriptors_give_way_to_older_codes() {
+        let cache = Cache::new(4 * blob().size());
         let descriptors = BlobId { step: 1, index: 9 }.of(Kind::Descriptors(0));
-        for key in [key(0), key(1), descriptors] {
-            cache.put(key, &blob());
-        }
-        cache.get(&key(1));
-        cache.put(key(2), &blob());
-        assert!(cache.get(&descriptors).is_none());
-        assert!(
-            [0, 1, 2]
-                .iter()
-                .all(|&index| cache.get(&key(index)).is_some())
-        );
+        ask(&cache, &[codes(0), codes(1), descriptors, key(0)]);
+        assert!(holds(&cache, descriptors));
+        ask(&cache, &[key(1)]);
+        assert!(!holds(&cache, descriptors));
+        assert!([0, 1].iter().all(|&index| holds(&cache, codes(index))));
     }
 
     #[test]
@@ -228,7 +287,7 @@ mod tests {
         for key in [key(0), key(1), segment] {
             cache.put(key, &blob());
         }
-        let has = |keys: [BlobKey; 3]| keys.map(|key| cache.lock().entries.contains_key(&key));
+        let has = |keys: [BlobKey; 3]| keys.map(|key| holds(&cache, key));
         for look in 1..=LOOKS as u32 + 1 {
             cache.get(&key(0));
             cache.lock().clear_unused(start + LOOK * look);

@@ -107,6 +107,7 @@ impl<'a> Source<'a> {
             self.cache.put(*key, &blob);
             blobs.insert(*key, blob);
         }
+        self.cache.tidy();
         Ok(())
     }
 

@@ -1,11 +1,11 @@
 //! Down the tree: which parts a search looks at.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::super::blob::BlobKey;
 use super::super::source::{Loaded, Source, Trouble};
-use super::super::tree::{Branch, PartRef, Unit};
+use super::super::tree::{Branch, Node, PartRef, Unit};
 
 /// Rows in the nodes of a level that a search goes on from, for each row that it looks at: where a node is tells
 /// little of where its leaves are.
@@ -35,32 +35,12 @@ pub struct Stop {
 }
 
 /// A branch that a walk has come to.
+#[derive(Clone, Copy)]
 struct Reached<'n> {
     branch: &'n Branch,
     dot: f32,
     squared_distance: f32,
 }
-
-impl Ord for Reached<'_> {
-    /// The nearest is the greatest.
-    fn cmp(&self, other: &Self) -> Ordering {
-        other.squared_distance.total_cmp(&self.squared_distance)
-    }
-}
-
-impl PartialOrd for Reached<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Reached<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Reached<'_> {}
 
 impl<'n> Reached<'n> {
     fn root(branch: &'n Branch, unit: Unit<'_>) -> Self {
@@ -128,17 +108,19 @@ pub fn nearest_parts(
     let mut leaves: Vec<(f32, u64, Vec<Stop>)> = Vec::new();
     while !nodes.is_empty() {
         let level = Level::read(source, &nodes)?;
-        let (ends, inner): (Vec<_>, Vec<_>) = level
-            .children(unit)?
-            .into_iter()
-            .partition(|reached| reached.branch.is_leaf());
-        leaves.extend(nearest(ends, rows, 0).map(|leaf| {
+        let children = level.children(unit)?;
+        let is_leaf = |child: &Reached<'_>| child.branch.is_leaf();
+        leaves.extend(nearest(&children, is_leaf, rows, 0).map(|leaf| {
             let (distance, rows) = (leaf.squared_distance, leaf.branch.rows);
             (distance, rows, leaf.stops().collect())
         }));
-        let inner: Vec<_> = nearest(inner, rows.saturating_mul(BEAM), LEAST_NODES).collect();
-        nodes = inner.iter().filter_map(|r| r.branch.node_key()).collect();
-        buffers.extend(inner.into_iter().flat_map(Reached::stops));
+        let is_inner = |child: &Reached<'_>| !child.branch.is_leaf();
+        let beam = rows.saturating_mul(BEAM);
+        nodes.clear();
+        for inner in nearest(&children, is_inner, beam, LEAST_NODES) {
+            nodes.extend(inner.branch.node_key());
+            buffers.extend(inner.stops());
+        }
     }
     leaves.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut seen = 0;
@@ -158,18 +140,26 @@ pub fn nearest_parts(
     })
 }
 
-/// The nearest branches, nearest first, until they have so many rows and are so many.
+/// The nearest of these branches that are of a kind, nearest first, until they have so many rows and are so many.
 fn nearest<'n>(
-    branches: Vec<Reached<'n>>,
+    branches: &[Reached<'n>],
+    of_kind: impl Fn(&Reached<'n>) -> bool,
     rows: u64,
     least: usize,
 ) -> impl Iterator<Item = Reached<'n>> {
-    // Few of many are wanted: a heap spares most of the sorting.
-    let mut heap = BinaryHeap::from(branches);
+    // Few of many are wanted: a heap spares most of the sorting. Bits of numbers that are not negative are in
+    // the order of the numbers.
+    let place = |(index, reached): (u32, &Reached<'_>)| {
+        let distance = reached.squared_distance.to_bits();
+        Reverse(u64::from(distance) << 32 | u64::from(index))
+    };
+    let branches_of_kind = (0..).zip(branches).filter(|(_, reached)| of_kind(reached));
+    let mut heap: BinaryHeap<Reverse<u64>> = branches_of_kind.map(place).collect();
     let (mut seen, mut count) = (0_u64, 0);
     std::iter::from_fn(move || {
         let wanted = seen < rows || count < least;
-        let next = wanted.then(|| heap.pop()).flatten()?;
+        let Reverse(place) = wanted.then(|| heap.pop()).flatten()?;
+        let next = branches[place as u32 as usize];
         seen = seen.saturating_add(next.branch.rows);
         count += 1;
         Some(next)
@@ -213,19 +203,65 @@ impl Level {
 
     /// The children of the nodes, with the distances of their centroids.
     fn children(&self, unit: Unit<'_>) -> Result<Vec<Reached<'_>>, Trouble> {
-        let mut children = Vec::new();
-        for key in &self.keys {
-            let node = self.nodes.node(*key)?;
+        let nodes = self.keys.iter().map(|key| self.nodes.node(*key));
+        let nodes: Vec<&Node> = nodes.collect::<Result<_, _>>()?;
+        let count = nodes.iter().map(|node| node.children.len()).sum();
+        let mut children = Vec::with_capacity(count);
+        for node in nodes {
             let centroids = self.centroids.centroids(node.centroids_key())?;
             for (branch, centroid) in node.children.iter().zip(centroids.iter()) {
                 let dot = centroid.dot(unit);
                 children.push(Reached {
                     branch,
                     dot,
-                    squared_distance: centroid.squared_distance(unit, dot),
+                    squared_distance: centroid.squared_distance_by(unit, dot),
                 });
             }
         }
         Ok(children)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Branches of so many rows each, and their distances.
+    fn level(rows: u64, distances: &[f32]) -> Vec<(Branch, f32)> {
+        let branch = |distance: &f32| {
+            let branch = Branch {
+                rows,
+                ..Branch::default()
+            };
+            (branch, *distance)
+        };
+        distances.iter().map(branch).collect()
+    }
+
+    fn chosen(level: &[(Branch, f32)], rows: u64, least: usize) -> Vec<f32> {
+        let reached = level.iter().map(|(branch, squared_distance)| Reached {
+            branch,
+            dot: 0.0,
+            squared_distance: *squared_distance,
+        });
+        let reached: Vec<_> = reached.collect();
+        let nearest = nearest(&reached, |_| true, rows, least);
+        nearest.map(|branch| branch.squared_distance).collect()
+    }
+
+    #[test]
+    fn the_nearest_are_taken_until_they_have_the_rows() {
+        let level = level(10, &[1.5, 0.25, 2.0, 0.0, 0.5]);
+        assert!(chosen(&level, 0, 0).is_empty());
+        assert_eq!(chosen(&level, 21, 0), [0.0, 0.25, 0.5]);
+        assert_eq!(chosen(&level, 1000, 0), [0.0, 0.25, 0.5, 1.5, 2.0]);
+    }
+
+    #[test]
+    fn nodes_with_more_rows_than_the_beam_are_not_followed_alone() {
+        // A level high up in a tree of many millions.
+        let distances: Vec<f32> = (0..40).map(|place| place as f32).collect();
+        let chosen = chosen(&level(2_000_000, &distances), 850_000, LEAST_NODES);
+        assert_eq!(chosen, distances[..LEAST_NODES]);
     }
 }

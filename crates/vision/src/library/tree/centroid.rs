@@ -113,8 +113,13 @@ impl CentroidRef<'_> {
         dot(unit.descriptor, self.components) as f32 * self.scale * unit.inverse_norm
     }
 
-    /// The squared distance from a unit vector whose dot product is `dot`.
-    pub fn squared_distance(&self, unit: Unit<'_>, dot: f32) -> f32 {
+    /// The squared distance from a unit vector.
+    pub fn squared_distance(&self, unit: Unit<'_>) -> f32 {
+        self.squared_distance_by(unit, self.dot(unit))
+    }
+
+    /// The same, by the dot product with it.
+    pub fn squared_distance_by(&self, unit: Unit<'_>, dot: f32) -> f32 {
         let squared = unit.squared_length() + self.squared_length - 2.0 * dot;
         greater(0.0, squared)
     }
@@ -224,7 +229,7 @@ mod tests {
             .zip(&back)
             .map(|(a, b)| (a - b) * (a - b))
             .sum();
-        let distance = centroid.as_ref().squared_distance(unit, dot);
+        let distance = centroid.as_ref().squared_distance_by(unit, dot);
         assert!((distance - squared).abs() < 1e-5);
     }
 
@@ -245,7 +250,7 @@ mod tests {
         for (descriptor, squared) in [(zero, 0.0), (one, 1.0)] {
             let unit = Unit::of(&descriptor);
             let dot = origin.as_ref().dot(unit);
-            assert_eq!(origin.as_ref().squared_distance(unit, dot), squared);
+            assert_eq!(origin.as_ref().squared_distance_by(unit, dot), squared);
         }
     }
 

@@ -82,7 +82,7 @@ impl OpenNode {
     pub fn distances(&self, unit: Unit<'_>) -> impl Iterator<Item = f32> {
         self.centroids.iter().map(move |centroid| {
             let centroid = centroid.as_ref();
-            centroid.squared_distance(unit, centroid.dot(unit))
+            centroid.squared_distance(unit)
         })
     }
 

@@ -61,7 +61,7 @@ impl<'n> Router<'n> {
 
     fn nearest_below(&self, key: BlobKey, unit: Unit<'_>) -> Result<f32, Trouble> {
         let centroids = self.centroids.centroids(key)?.iter();
-        let distances = centroids.map(|c| c.squared_distance(unit, c.dot(unit)));
+        let distances = centroids.map(|c| c.squared_distance(unit));
         Ok(distances.fold(f32::INFINITY, lesser))
     }
 }

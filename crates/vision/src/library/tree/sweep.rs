@@ -120,7 +120,7 @@ fn is_nearer(row: &Row, others: &[Centroid], own: &Centroid) -> bool {
     let unit = Unit::of(&row.item.descriptor);
     let distance = |centroid: &Centroid| {
         let centroid = centroid.as_ref();
-        centroid.squared_distance(unit, centroid.dot(unit))
+        centroid.squared_distance(unit)
     };
     let most = NEARER * distance(own);
     others.iter().any(|other| distance(other) < most)
