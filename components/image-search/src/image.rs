@@ -1,5 +1,7 @@
 //! What is kept of a picture: the source of truth that the library's index is derived from.
 
+mod stored;
+
 use std::collections::BTreeMap;
 
 use base64::Engine;
@@ -13,6 +15,8 @@ use crate::attributes;
 use crate::inference::Item;
 use crate::item_id::{item_id, path_part, revision};
 
+use stored::Stored;
+
 pub use crate::item_id::age as item_age;
 
 /// Seconds after which an item without a record can no longer be one that is being added: no request
@@ -23,29 +27,25 @@ pub const SWEEP_AFTER: u32 = 3600;
 pub type Tags = Map<String, Value>;
 
 /// What the user says of a picture.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Metadata {
     /// v1 `tags`, v2 `custom_tags`.
-    #[serde(default)]
     pub tags: Tags,
     /// v2 `custom_num_tags`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub numbers: BTreeMap<String, f64>,
     /// v2 `desc`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// v2 `keywords`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keywords: Vec<String>,
 }
 
 /// A picture of an instance: its features and what the user said of it, never its pixels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Stored", into = "Stored")]
 pub struct Image {
     /// The user's name for it, unique in the instance: v1 `path`, v2 `item_id`.
     pub path: String,
     /// What the user says of it.
-    #[serde(flatten)]
     pub metadata: Metadata,
     /// When it was added.
     pub added: Timestamp,
