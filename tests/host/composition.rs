@@ -145,7 +145,10 @@ fn a_dependency_that_does_not_fit_is_refused_by_name() {
 
 /// A manifest whose component takes the import `name` from `inference`.
 fn depending_on(name: &str) -> String {
-    let release = concat!(env!("CARGO_MANIFEST_DIR"), "/target/wasm32-wasip2/release");
+    let built = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/target/wasm32-wasip2/component"
+    );
     format!(
         "spin_manifest_version = 2\n\
          [application]\n\
@@ -154,9 +157,9 @@ fn depending_on(name: &str) -> String {
          route = \"/\"\n\
          component = \"probe\"\n\
          [component.probe]\n\
-         source = \"{release}/probe.wasm\"\n\
+         source = \"{built}/probe.wasm\"\n\
          dependencies_inherit_configuration = true\n\
          [component.probe.dependencies]\n\
-         \"{name}\" = {{ path = \"{release}/inference.wasm\" }}\n"
+         \"{name}\" = {{ path = \"{built}/inference.wasm\" }}\n"
     )
 }

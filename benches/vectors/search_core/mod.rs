@@ -97,7 +97,7 @@ fn built() -> Result<PathBuf> {
     let status = build.stdin(Stdio::null()).stdout(Stdio::null()).status();
     let status = status.context("cannot run sightline")?;
     ensure!(status.success(), "the components do not build: {status}");
-    Ok(root.join("target/wasm32-wasip2/release/inference.wasm"))
+    Ok(root.join("target/wasm32-wasip2/component/inference.wasm"))
 }
 
 /// The one library of a store.

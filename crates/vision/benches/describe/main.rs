@@ -27,10 +27,17 @@ fn main() -> Result<()> {
     let python = Python::ready("describe-venv", &source.join("requirements.txt"), None)?;
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("");
     let mut build = Command::new(env!("CARGO"));
-    let component = ["--release", "--target", "wasm32-wasip2", "-p", "inference"];
+    let component = [
+        "--profile",
+        "component",
+        "--target",
+        "wasm32-wasip2",
+        "-p",
+        "inference",
+    ];
     build.arg("build").args(component);
     run(build.arg("--target-dir").arg(&target))?;
-    let component = target.join("wasm32-wasip2/release/inference.wasm");
+    let component = target.join("wasm32-wasip2/component/inference.wasm");
     let pictures = pictures(&target.join("describe"))?;
     let mut measure = python.command();
     measure.arg(source.join("describe.py")).arg(component);
