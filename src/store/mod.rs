@@ -82,8 +82,8 @@ impl Store {
         self.metrics().count(Operation::Get, value)
     }
 
-    /// The values of those `keys` that have one, in the order of the keys and each once, all from one
-    /// state of the store.
+    /// The values of those `keys` that have one, in their order and each once, all from one state of the
+    /// store.
     pub async fn get_many(
         &self,
         store: &str,

@@ -75,7 +75,7 @@ async fn get_many_leaves_out_what_is_missing_and_answers_each_key_once() {
         .unwrap();
     assert_eq!(
         found,
-        [("a".to_owned(), vec![1]), ("b".to_owned(), vec![2])]
+        [("b".to_owned(), vec![2]), ("a".to_owned(), vec![1])]
     );
     assert_eq!(store.get_many(LABEL, Vec::new()).await.unwrap(), []);
     store
