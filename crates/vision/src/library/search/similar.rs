@@ -17,7 +17,7 @@ use crate::score;
 /// recommends to grow the number of inverted lists by), and so many for each hit that is wanted. By
 /// `benches/vectors` the ten nearest are found with a recall of 0.98 and more.
 const ROWS: u64 = 5120;
-const ROWS_A_ROOT: u64 = 4;
+const ROWS_A_ROOT: u64 = 5;
 const ROWS_A_HIT: u64 = 16;
 /// Times as many rows where a filter decides: those that match may be far from the query, and centroids tell
 /// less of what is far.

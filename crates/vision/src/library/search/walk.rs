@@ -20,8 +20,9 @@ const NODES_AT_ONCE: usize = 16;
 pub const PARTS_AT_ONCE: usize = 64;
 /// The same for leaves that may turn out not to be needed.
 const LEAVES_AT_ONCE: usize = 8;
-/// Rows of leaves, each farther away than the one before, in vain after which a search looks at no more of them.
-const PATIENCE: u32 = 400;
+/// The part of the rows that may be looked at which a search looks at in vain, in leaves that are farther and farther
+/// away, before it looks at no more of them.
+const PATIENCE: u64 = 16;
 
 /// A part to look at, and where its centroid is.
 #[derive(Debug, Clone)]
@@ -130,13 +131,13 @@ pub fn nearest_parts(
         wanted
     });
     let mut stops: Vec<Stop> = near.flat_map(|(.., parts)| parts).collect();
-    let leaves = stops.len();
+    let (leaves, patience) = (stops.len(), rows / PATIENCE);
     stops.append(&mut buffers);
     Ok(Way {
         stops,
         leaves,
         at_once: LEAVES_AT_ONCE,
-        patience: PATIENCE,
+        patience: u32::try_from(patience).unwrap_or(u32::MAX),
     })
 }
 
