@@ -22,15 +22,15 @@ use crate::dot::dot;
 /// Printed by `cargo bench -p vision --bench scores -- fit` for the model `common-search`.
 const SCALE: [(f64, f64); 11] = [
     (-1.0, 0.0),
-    (0.0, 0.16),
-    (0.026, 0.2),
-    (0.071, 0.3),
-    (0.106, 0.4),
-    (0.139, 0.5),
-    (0.174, 0.6),
-    (0.213, 0.7),
-    (0.260, 0.8),
-    (0.306, 0.9),
+    (0.012, 0.16),
+    (0.035, 0.2),
+    (0.078, 0.3),
+    (0.113, 0.4),
+    (0.155, 0.5),
+    (0.225, 0.6),
+    (0.289, 0.7),
+    (0.340, 0.8),
+    (0.385, 0.9),
     (1.0, 1.0),
 ];
 
@@ -156,9 +156,18 @@ mod tests {
     /// Scores are kept and compared by programs: that they change is seen here first.
     #[test]
     fn scores_stay_what_they_are_bit_for_bit() {
-        let dots = [-900, 0, 26, 139, 200, 306, 653, 999];
+        let dots = [-900, 12, 35, 155, 200, 385, 693, 999];
         let scores = dots.map(|dot| from_dot(dot, 1000, 1000));
-        let expected = [0.016, 0.16, 0.2, 0.5, 0.6666667, 0.9, 0.95, 0.99985594];
+        let expected = [
+            0.015810277,
+            0.16,
+            0.2,
+            0.5,
+            0.5642857,
+            0.9,
+            0.9500813,
+            0.9998374,
+        ];
         assert_eq!(scores, expected);
     }
 

@@ -3,13 +3,15 @@
 //!
 //! A picture is brought to a common size; places that stand out at their scale are described by their
 //! gradients and colours, turned to their own direction; these local features are aggregated into one
-//! vector. Layout and colours of the whole picture are appended. A linear map keeps what copies share and
-//! strangers do not. Nothing is learned but from procedural pictures. `docs/descriptor.md` has the figures.
+//! vector, to which the layout of the whole picture is appended. A linear map keeps what copies share and
+//! strangers do not, another does so for the colours of the whole, and a descriptor is both. Nothing is
+//! learned but from procedural pictures. `docs/descriptor.md` has the figures.
 
 mod aggregate;
 mod colour;
 mod gradient;
 mod layout;
+mod linear;
 mod local;
 mod model;
 mod plane;
@@ -21,8 +23,10 @@ use image::RgbImage;
 
 pub use aggregate::Aggregation;
 pub use gradient::{GRADIENTS, Gradients, mirrored};
+pub use linear::LinearMap;
 pub use local::Feature;
 pub use model::Model;
+pub use signature::Signature;
 
 use crate::picture::{Acceptance, Format, Refusal, Region, Size, Wanted, decode_part};
 
@@ -85,7 +89,7 @@ pub fn local_features(picture: &RgbImage) -> Vec<Feature> {
 }
 
 /// All that the model `common-search` looks at in a picture, before it says how much of it matters.
-pub fn signature(aggregation: &Aggregation, picture: &RgbImage) -> Vec<f32> {
+pub fn signature(aggregation: &Aggregation, picture: &RgbImage) -> Signature {
     signature::signature(aggregation, &resample::resample(picture))
 }
 

@@ -3,26 +3,28 @@
 use std::sync::OnceLock;
 
 use super::aggregate::Aggregation;
+use super::colour::COLOURS;
 use super::gradient::GRADIENTS;
-use super::signature::signature_length;
+use super::linear::LinearMap;
+use super::signature::{Signature, structure_length};
+use crate::lanes::dot;
 
 const BUILTIN: &[u8] = include_bytes!("../../data/common-search.model");
-const MAGIC: &[u8; 8] = b"SLMODEL2";
+const MAGIC: &[u8; 8] = b"SLMODEL3";
+/// Length of the colours where that of the structure is about 1: colours are all that the smallest crops keep, and are
+/// the first that another light takes away.
+const COLOUR_WEIGHT: f32 = 0.5;
 
-/// How a picture becomes a descriptor: how its local features are aggregated, and a linear map of its signature,
-/// which is what they give and what the picture looks like as a whole.
+/// How a picture becomes a descriptor: how its local features are aggregated, and a linear map for each half of its
+/// [`Signature`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// How local features become one vector.
     pub aggregation: Aggregation,
-    /// Components of a descriptor.
-    pub dimensions: usize,
-    /// The mean signature.
-    pub mean: Vec<f32>,
-    /// What the components of each row are multiplied by.
-    pub scales: Vec<f32>,
-    /// The map: `dimensions` rows as long as a signature.
-    pub map: Vec<i8>,
+    /// Of the structure; that of most pictures has about length 1 then.
+    pub structure: LinearMap,
+    /// Of the colours, only the direction of which counts.
+    pub colours: LinearMap,
 }
 
 impl Model {
@@ -32,13 +34,18 @@ impl Model {
         MODEL.get_or_init(|| Self::decode(BUILTIN)).as_ref()
     }
 
-    /// Reads a model: magic bytes, its four sizes as `u32`, its lists as `f32`, little-endian, then the map.
+    /// Components of a descriptor.
+    pub fn dimensions(&self) -> usize {
+        self.structure.scales.len() + self.colours.scales.len()
+    }
+
+    /// Reads a model: magic bytes, its five sizes as `u32`, its lists as `f32`, little-endian, then the maps.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let rest = bytes.strip_prefix(MAGIC)?;
-        let (sizes, mut rest) = rest.split_at_checked(16)?;
+        let (sizes, mut rest) = rest.split_at_checked(20)?;
         let sizes = sizes.as_chunks::<4>().0;
         let size = |index: usize| u32::from_le_bytes(sizes[index]) as usize;
-        let (projected, words, axes, dimensions) = (size(0), size(1), size(2), size(3));
+        let (projected, words, axes) = (size(0), size(1), size(2));
         let mut list = |length: usize| {
             let (values, others) = rest.split_at_checked(length.checked_mul(4)?)?;
             rest = others;
@@ -59,22 +66,31 @@ impl Model {
             residual_means: list(words * projected)?,
             local_axes: list(words * axes * projected)?,
         };
-        let length = signature_length(&aggregation);
-        let (mean, scales) = (list(length)?, list(dimensions)?);
-        let map: Vec<i8> = rest.iter().map(|&value| value as i8).collect();
-        let complete = map.len() == dimensions * length && projected > 0;
+        let mut map = |length: usize, dimensions: usize| {
+            Some(LinearMap {
+                mean: list(length)?,
+                scales: list(dimensions)?,
+                rows: Vec::new(),
+            })
+        };
+        let mut structure = map(structure_length(&aggregation), size(3))?;
+        let mut colours = map(COLOURS, size(4))?;
+        for map in [&mut structure, &mut colours] {
+            let (rows, others) = rest.split_at_checked(map.scales.len() * map.mean.len())?;
+            map.rows = rows.iter().map(|&value| value as i8).collect();
+            rest = others;
+        }
+        let complete = rest.is_empty() && projected > 0;
         complete.then_some(Self {
             aggregation,
-            dimensions,
-            mean,
-            scales,
-            map,
+            structure,
+            colours,
         })
     }
 
     /// What [`Model::decode`] reads.
     pub fn encode(&self) -> Vec<u8> {
-        let aggregation = &self.aggregation;
+        let (aggregation, maps) = (&self.aggregation, [&self.structure, &self.colours]);
         let mut bytes = MAGIC.to_vec();
         let Aggregation {
             projected,
@@ -82,8 +98,9 @@ impl Model {
             axes,
             ..
         } = aggregation;
-        for size in [projected, words, axes, &self.dimensions] {
-            bytes.extend((*size as u32).to_le_bytes());
+        let dimensions = maps.map(|map| map.scales.len());
+        for size in [*projected, *words, *axes].into_iter().chain(dimensions) {
+            bytes.extend((size as u32).to_le_bytes());
         }
         let lists = [
             &aggregation.mean,
@@ -91,41 +108,25 @@ impl Model {
             &aggregation.codebook,
             &aggregation.residual_means,
             &aggregation.local_axes,
-            &self.mean,
-            &self.scales,
         ];
-        for value in lists.into_iter().flatten() {
+        let maps_lists = maps.iter().flat_map(|map| [&map.mean, &map.scales]);
+        for value in lists.into_iter().chain(maps_lists).flatten() {
             bytes.extend(value.to_le_bytes());
         }
-        bytes.extend(self.map.iter().map(|&value| value as u8));
+        for map in maps {
+            bytes.extend(map.rows.iter().map(|&value| value as u8));
+        }
         bytes
     }
 
     /// The direction of a signature in the space of descriptors.
-    pub(super) fn mapped(&self, signature: &[f32]) -> Vec<f32> {
-        let pairs = signature.iter().zip(&self.mean);
-        let centred: Vec<f32> = pairs.map(|(value, mean)| value - mean).collect();
-        let rows = self.map.chunks_exact(centred.len());
-        let weighed = rows.zip(&self.scales);
-        weighed
-            .map(|(row, scale)| scale * dot(row, &centred))
-            .collect()
+    pub(super) fn mapped(&self, signature: &Signature) -> Vec<f32> {
+        let mut mapped = self.structure.apply(&signature.structure);
+        let colours = self.colours.apply(&signature.colours);
+        let length = dot(&colours, &colours).sqrt().max(1e-12);
+        mapped.extend(colours.iter().map(|value| value * COLOUR_WEIGHT / length));
+        mapped
     }
-}
-
-/// Summed in sixteen lanes, always the same, so that it vectorises without changing the result.
-fn dot(row: &[i8], values: &[f32]) -> f32 {
-    let (row_chunks, row_rest) = row.as_chunks::<16>();
-    let (chunks, rest) = values.as_chunks::<16>();
-    let mut lanes = [0.0; 16];
-    for (row, values) in row_chunks.iter().zip(chunks) {
-        for lane in 0..16 {
-            lanes[lane] += f32::from(row[lane]) * values[lane];
-        }
-    }
-    let rest = row_rest.iter().zip(rest);
-    let rest: f32 = rest.map(|(row, value)| f32::from(*row) * value).sum();
-    lanes.iter().sum::<f32>() + rest
 }
 
 #[cfg(test)]
@@ -143,15 +144,17 @@ mod tests {
             &aggregation.projection,
             &aggregation.codebook,
             &aggregation.local_axes,
-            &model.mean,
-            &model.scales,
+            &model.structure.mean,
+            &model.structure.scales,
+            &model.colours.mean,
+            &model.colours.scales,
         ];
         assert!(lists.into_iter().flatten().all(|value| value.is_finite()));
     }
 
     #[test]
     fn cut_models_are_refused() {
-        for end in [0, 8, 19, 1000, BUILTIN.len() - 1] {
+        for end in [0, 8, 27, 1000, BUILTIN.len() - 1] {
             assert_eq!(Model::decode(&BUILTIN[..end]), None);
         }
     }

@@ -66,13 +66,19 @@ pub fn resample(picture: &RgbImage) -> Channels {
     }
 }
 
+/// Brightness at which its logarithm turns from even to logarithmic.
+const DARK: f32 = 0.1;
+/// ln((1 + DARK) / DARK)
+const RANGE: f32 = 2.397_895_3;
+
 /// From 0 to 1 as the brightness is; the darkest, which is mostly noise, not much stretched.
-fn logarithm(brightness: f32) -> f32 {
-    /// Brightness at which it turns from even to logarithmic.
-    const DARK: f32 = 0.1;
-    /// ln((1 + DARK) / DARK)
-    const RANGE: f32 = 2.397_895_3;
+pub fn logarithm(brightness: f32) -> f32 {
     libm::logf((brightness + DARK) / DARK) / RANGE
+}
+
+/// The brightness with this [`logarithm`].
+pub fn brightness(logarithm: f32) -> f32 {
+    DARK * (libm::expf(logarithm * RANGE) - 1.0)
 }
 
 /// Brings rows to another size: averages over areas when shrinking, interpolates linearly when enlarging.
