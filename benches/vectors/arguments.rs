@@ -73,6 +73,11 @@ pub struct Arguments {
     #[arg(long)]
     pub rebuild: bool,
 
+    /// Keep the library that `sightline` searches, and search one that was kept with its results instead of filling
+    /// another: ten million vectors take an hour.
+    #[arg(long)]
+    pub keep: bool,
+
     /// Measure nothing: print what earlier runs kept.
     #[arg(long)]
     pub report: bool,

@@ -45,6 +45,7 @@ fn main() -> Result<()> {
     let bench = Bench {
         target: Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("vectors"),
         rebuild: arguments.rebuild,
+        keep: arguments.keep,
     };
     let results = Results::open(&bench.target);
     let parts = arguments.parts();
@@ -69,6 +70,7 @@ fn main() -> Result<()> {
 struct Bench {
     target: PathBuf,
     rebuild: bool,
+    keep: bool,
 }
 
 impl Bench {
@@ -83,6 +85,11 @@ impl Bench {
                 let environment = Environment::open(target)?;
                 let told = peers::measure(part, &environment, data, target, self.rebuild)?;
                 results.keep(data.size, part, &told)
+            }
+            Part::Sightline if self.keep => {
+                let earlier = results.get(data.size, part)?;
+                let found = runtime.block_on(search_core::search_kept(target, data, earlier))?;
+                results.keep(data.size, part, &found)
             }
             Part::Sightline => {
                 let found = runtime.block_on(search_core::search(target, data))?;

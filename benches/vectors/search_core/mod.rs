@@ -11,7 +11,7 @@ mod searched;
 pub use churn::{Churned, measure as churn};
 pub use filtered::{Filtered, measure as filtered};
 pub use ingest::Ingested;
-pub use searched::{Cost, Found, Searched, measure as search};
+pub use searched::{Cost, Found, Searched, measure as search, measure_kept as search_kept};
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -49,16 +49,26 @@ pub struct Core {
 impl Core {
     /// The component over a new store in the folder `name` below `target`.
     pub fn open(target: &Path, name: &str) -> Result<Self> {
+        if Self::is_kept(target, name) {
+            fs::remove_dir_all(state(target, name))?;
+        }
+        Self::reopen(target, name)
+    }
+
+    /// Whether a store of this name was kept.
+    pub fn is_kept(target: &Path, name: &str) -> bool {
+        state(target, name).exists()
+    }
+
+    /// The component over a store that was kept; over a new one if there is none.
+    pub fn reopen(target: &Path, name: &str) -> Result<Self> {
         let wasm = built()?;
         let limits = Limits::default();
         let engine = sightline::engine::build(&limits, SLOTS)?;
         let compiled = CompiledComponents::open(&engine, &target.join("compiled"))?;
         let component = compiled.load(&fs::read(&wasm)?)?;
         let pre = imports::linker(&engine)?.instantiate_pre(&component)?;
-        let state = target.join("stores").join(name);
-        if state.exists() {
-            fs::remove_dir_all(&state)?;
-        }
+        let state = state(target, name);
         let store = Store::open(&state)?;
         let context = Arc::new(ComponentContext::of_stores(
             "bench",
@@ -87,6 +97,10 @@ impl Core {
         self.store.close().await;
         Ok(fs::remove_dir_all(&self.state)?)
     }
+}
+
+fn state(target: &Path, name: &str) -> PathBuf {
+    target.join("stores").join(name)
 }
 
 /// The component's file, built by the host as for a start.

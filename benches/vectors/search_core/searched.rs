@@ -54,36 +54,68 @@ pub struct Cost {
     pub fetched: f64,
 }
 
-/// Fills a library and searches it.
+/// Fills a library, searches it and removes it.
 pub async fn measure(target: &Path, data: &Dataset) -> Result<Searched> {
-    let core = Core::open(target, &format!("{}", data.size))?;
+    let core = Core::open(target, &name(data))?;
+    let searched = fill_and_search(&core, data).await?;
+    core.remove().await?;
+    Ok(searched)
+}
+
+/// The same with a library that is kept: if it was, its filling was measured `earlier`.
+pub async fn measure_kept(
+    target: &Path,
+    data: &Dataset,
+    earlier: Option<Searched>,
+) -> Result<Searched> {
+    let name = name(data);
+    let earlier = earlier.filter(|_| Core::is_kept(target, &name));
+    let core = match earlier {
+        Some(_) => Core::reopen(target, &name)?,
+        None => Core::open(target, &name)?,
+    };
+    let searched = match earlier {
+        Some(earlier) => search(&core, data, earlier.ingested, earlier.bytes).await,
+        None => fill_and_search(&core, data).await,
+    };
+    core.store.close().await;
+    searched
+}
+
+fn name(data: &Dataset) -> String {
+    data.size.to_string()
+}
+
+async fn fill_and_search(core: &Core, data: &Dataset) -> Result<Searched> {
     let items = (0..data.size).map(|number| put(number as u32, data.vector(number), Vec::new()));
-    let ingested = ingest(&core, items).await?;
-    let bytes = Bytes::of(&core)?;
+    let ingested = ingest(core, items).await?;
+    let bytes = Bytes::of(core)?;
+    search(core, data, ingested, bytes).await
+}
+
+async fn search(core: &Core, data: &Dataset, ingested: Ingested, bytes: Bytes) -> Result<Searched> {
     let mut instance = core.instance().await?;
     let queries: Vec<&[i8]> = data.queries.chunks_exact(DIMENSIONS).collect();
-    let held_out = found(&core, &mut instance, &queries, TOP, &data.truth()?).await?;
+    let held_out = found(core, &mut instance, &queries, TOP, &data.truth()?).await?;
     let stored = data.stored();
     let vectors: Vec<&[i8]> = stored.iter().map(|number| data.vector(*number)).collect();
     // One more, for the vector finds itself.
     let stored = found(
-        &core,
+        core,
         &mut instance,
         &vectors,
         TOP + 1,
         &data.truth_of_stored()?,
     )
     .await?;
-    let searched = Searched {
+    Ok(Searched {
         ingested,
         bytes,
         held_out,
         stored,
-        cold: cold(&core, &queries).await?,
+        cold: cold(core, &queries).await?,
         memory: instance.memory(),
-    };
-    core.remove().await?;
-    Ok(searched)
+    })
 }
 
 /// Searches for all, and counts the cost of the second half: the first has warmed the instance.
