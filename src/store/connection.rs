@@ -163,3 +163,16 @@ fn sync_directory(directory: &Path) -> std::io::Result<()> {
 fn sync_directory(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sqlite_is_built_to_map_as_much_as_it_is_asked_to() {
+        let directory = tempfile::tempdir().unwrap();
+        let connection = open_writer(&directory.path().join(FILE_NAME)).unwrap();
+        let mapped = connection.pragma_query_value(None, "mmap_size", |row| row.get::<_, i64>(0));
+        assert_eq!(mapped.unwrap(), MMAP_BYTES);
+    }
+}
