@@ -12,7 +12,6 @@
 //! high half. A crash before the swap leaves an unused slot and nothing else; a crash after it leaves
 //! a complete value. Nothing is ever taken by nothing.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::{KeyValue, StoreError, UpdateError};
@@ -73,13 +72,16 @@ impl Cell {
         distinct.dedup_by_key(|cell| &cell.key);
         let keys: Vec<String> = distinct.iter().flat_map(|cell| cell.first_keys()).collect();
         let mut found = kv.get_many(&keys)?.into_iter();
-        let mut read: HashMap<&str, Option<Vec<u8>>> = HashMap::with_capacity(distinct.len());
-        for cell in distinct {
+        let mut read = Vec::with_capacity(distinct.len());
+        for cell in &distinct {
             let (counter, first) = (found.next().flatten(), found.next().flatten());
             let current = cell.resolve(kv, counter, first)?;
-            read.insert(&cell.key, current.and_then(Current::value));
+            read.push(current.and_then(Current::value));
         }
-        let value = |cell: &Cell| read.get(cell.key.as_str()).cloned().flatten();
+        let value = |cell: &Cell| {
+            let place = distinct.binary_search_by_key(&&cell.key, |distinct| &distinct.key);
+            read[place.ok()?].clone()
+        };
         Ok(cells.iter().map(value).collect())
     }
 

@@ -30,8 +30,8 @@ const COLOURS: usize = 160;
 /// the others tell as much.
 const STRUCTURE_SHRINKAGE: f64 = 0.5;
 const COLOUR_SHRINKAGE: f64 = 0.02;
-/// Share of the mean colours that is subtracted: without all of it, pictures of no common colour would be alike in
-/// what they lack.
+/// Share of the mean colours that is subtracted: were it all, pictures of no common colour would be alike in what they
+/// lack.
 const CENTRED: f32 = 0.5;
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
