@@ -1,12 +1,17 @@
-//! The `sightline` command.
+//! The `sightline` command: Sightline on one machine, and the tools of those who run it.
+
+mod commands;
+mod import;
+mod libraries;
+mod migration;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use sightline::cli::Cli;
+use commands::CommandLine;
 
 fn main() -> ExitCode {
-    match Cli::parse().run() {
+    match CommandLine::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("Error: {error:#}");

@@ -1,7 +1,7 @@
 //! Who may call: signatures, tokens and projects over HTTP, as the vendor's SDKs and `curl` send them.
 
-use ::identity::{Key, huawei};
 use http::HeaderValue;
+use iam::{Key, huawei};
 use operation::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};

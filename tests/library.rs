@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use image_search::instance::Instance;
+use index::{Cache, Change, Item};
+use kv_sqlite::BlockingStore;
 use reqwest::Method;
 use serde_json::{Value, json};
-use sightline::store::BlockingStore;
 use tempfile::TempDir;
-use vision::library::{self, Cache, Change, Item};
-use vision::procedural;
 
 use crate::support::commands::{Outcome, said};
 use crate::support::gallery::ids;
@@ -37,7 +37,7 @@ fn shop() -> Host {
 
 /// The picture of `seed` as a JPEG: both versions take its sides.
 fn jpeg(seed: u64) -> Vec<u8> {
-    procedural::jpeg(&procedural::picture(seed, 128, 112), 90).unwrap()
+    synthetic_pictures::jpeg(&synthetic_pictures::picture(seed, 128, 112), 90).unwrap()
 }
 
 fn run(host: &Host, arguments: &[&str]) -> Outcome {
@@ -137,7 +137,7 @@ fn all_are_found(host: &Host, added: &[String]) {
 
 /// Runs a statement on the store's file beside the host.
 fn sql(host: &Host, statement: &str) -> usize {
-    let file = host.state_dir().join(sightline::store::FILE_NAME);
+    let file = host.state_dir().join(kv_sqlite::FILE_NAME);
     let connection = rusqlite::Connection::open(file).unwrap();
     connection.execute(statement, []).unwrap()
 }
@@ -210,7 +210,8 @@ fn what_no_record_confirms_is_removed_from_a_sound_library_while_pictures_are_ad
     let host = shop();
     let store = BlockingStore::open(host.state_dir(), "default").unwrap();
     let project = &host.credentials().project_id;
-    let instance = sightline::libraries::named(&store, project, "shop").unwrap();
+    let record = Instance::record(project, "shop");
+    let instance = record.read(&store).unwrap().unwrap();
     let leftover = Item {
         id: 42,
         descriptor: vec![1; 512],
@@ -218,7 +219,7 @@ fn what_no_record_confirms_is_removed_from_a_sound_library_while_pictures_are_ad
         numbers: Vec::new(),
     };
     let put = vec![Change::Put(leftover)];
-    library::update(&store, &Cache::new(1 << 20), &instance.id, put).unwrap();
+    index::update(&store, &Cache::new(1 << 20), &instance.id, put).unwrap();
     assert_eq!(verify(&host).said["items"], PICTURES + 1);
 
     let rebuild = ["rebuild", "--instance", "shop", "--project", "root"];

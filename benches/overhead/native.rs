@@ -10,8 +10,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use image_search::{Tools, v1};
+use kv_sqlite::Store;
 use operation::{Context, Credentials, Request, Timestamp, uuid};
-use sightline::store::Store;
 use store::{KeyValue, StoreError};
 use tokio::runtime::Handle;
 
@@ -30,7 +30,7 @@ struct App {
 
 /// Serves the two operations on a free port, which it prints as the host does.
 pub async fn serve(state_dir: &Path) -> Result<()> {
-    let ours = sightline::credentials::Credentials::load_or_create(state_dir)?;
+    let ours = host::credentials::Credentials::load_or_create(state_dir)?;
     let app = Arc::new(App {
         store: Engine(Store::open(state_dir)?),
         credentials: Credentials {
@@ -97,7 +97,7 @@ struct Engine(Store);
 const LABEL: &str = "default";
 
 fn wait<T>(
-    future: impl Future<Output = Result<T, sightline::store::StoreError>>,
+    future: impl Future<Output = Result<T, kv_sqlite::StoreError>>,
 ) -> Result<T, StoreError> {
     let result = Handle::current().block_on(future);
     result.map_err(|error| StoreError::Host(error.to_string()))

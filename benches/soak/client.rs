@@ -38,7 +38,7 @@ impl Client {
     pub fn new(host: &Host, number: u64) -> Result<Self> {
         Ok(Self {
             number,
-            http: sightline::client::http().timeout(TIMEOUT).build()?,
+            http: client::http().timeout(TIMEOUT).build()?,
             url: host.url.clone(),
             project_id: host.project_id.clone(),
             workspace_id: host.workspace_id.clone(),

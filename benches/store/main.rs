@@ -11,7 +11,7 @@ mod workload;
 
 use std::error::Error;
 
-use sightline::store::{Operation, Store};
+use kv_sqlite::{Operation, Store};
 
 use plain_sqlite::PlainSqlite;
 use report::Row;

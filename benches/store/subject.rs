@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use sightline::store::Store;
+use kv_sqlite::Store;
 
 use crate::Result;
 

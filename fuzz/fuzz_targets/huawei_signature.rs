@@ -2,7 +2,7 @@
 
 use http::Request;
 use http::header::{AUTHORIZATION, HOST};
-use identity::{Credentials, Denied, Key, Realm, huawei};
+use iam::{Credentials, Denied, Key, Realm, huawei};
 use store::Memory;
 
 /// 2026-01-01T00:00:00Z, the time of the corpus.

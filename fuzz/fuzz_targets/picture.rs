@@ -5,12 +5,10 @@
 
 #![no_main]
 
+use descriptor::COMMON_SEARCH;
 use libfuzzer_sys::fuzz_target;
 use peak_alloc::PeakAlloc;
-use vision::descriptor::COMMON_SEARCH;
-use vision::picture::{
-    Acceptance, Format, Picture, Refusal, Region, Wanted, decode, decode_part, sniff,
-};
+use picture::{Acceptance, Format, Picture, Refusal, Region, Wanted, decode, decode_part, sniff};
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
@@ -72,7 +70,7 @@ fn described(input: &[u8], picture: &Picture, region: Region, accept: &Acceptanc
         enough: u64::MAX,
     };
     let cut = decode_part(input, accept, wanted);
-    match vision::describe(COMMON_SEARCH, input, Some(region), accept) {
+    match descriptor::describe(COMMON_SEARCH, input, Some(region), accept) {
         Ok(description) => {
             assert!(cut.is_ok_and(|cut| cut.pixels.dimensions() == (region.width, region.height)));
             assert_eq!(description.size, picture.size);

@@ -12,10 +12,10 @@ pub use rebuild::{Rebuilt, rebuild};
 pub use verify::{Verified, verify};
 
 use ::store::join;
-use vision::library::Cache;
+use index::Cache;
 
-use crate::picture_import::Progress;
-use crate::store::{BlockingStore, KeyRange};
+use crate::import::Progress;
+use kv_sqlite::{BlockingStore, KeyRange};
 
 /// Bytes of a library's blobs that a tool keeps in memory.
 const CACHE_BYTES: usize = 64 << 20;

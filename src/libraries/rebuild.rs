@@ -10,14 +10,12 @@ use std::time::{Duration, Instant};
 use ::store::{Cell, Change as CellChange, KeyValue, Record, StoreError, UpdateError, join};
 use anyhow::Context;
 use image_search::image::{Image, SWEEP_AFTER, item_age};
+use index::{self, Change, Filter, Hit, Item, LibraryError, Number, Query, Ranking, Tag, Urgency};
 use operation::Timestamp;
-use vision::library::{
-    self, Change, Filter, Hit, Item, LibraryError, Number, Query, Ranking, Tag, Urgency,
-};
 
 use super::records::{self, Records};
 use super::{Library, Meter, Verified, verify};
-use crate::store::KeyRange;
+use kv_sqlite::KeyRange;
 
 /// Items that are listed at once.
 const LISTED: u32 = 500;
@@ -78,7 +76,7 @@ pub fn rebuild(library: &Library<'_>, request_timeout: Duration) -> anyhow::Resu
 /// Puts an empty library in the place of one that is not sound.
 fn empty(library: &Library<'_>) -> anyhow::Result<()> {
     // It removes the manifest first, and fails where that names blobs that are not there.
-    let dropped = library::drop_library(library.store, &library.cache, library.id);
+    let dropped = index::drop_library(library.store, &library.cache, library.id);
     if dropped.is_ok() {
         return Ok(());
     }
@@ -168,14 +166,14 @@ fn list(library: &Library<'_>, after: Option<Hit>) -> anyhow::Result<Vec<Hit>> {
         offset: 0,
         limit: LISTED,
     };
-    let answer = library::search(library.store, &library.cache, library.id, &query);
+    let answer = index::search(library.store, &library.cache, library.id, &query);
     Ok(answer.context("the library cannot be listed")?.hits)
 }
 
 /// Does the work that the rebuild has left, so that the first searches need not.
 pub(super) fn look_after(library: &Library<'_>) -> anyhow::Result<()> {
     for _ in 0..MOST_STEPS {
-        if !library::maintain(library.store, &library.cache, library.id, Urgency::Idle)? {
+        if !index::maintain(library.store, &library.cache, library.id, Urgency::Idle)? {
             break;
         }
     }
@@ -187,13 +185,13 @@ fn update(library: &Library<'_>, changes: Vec<Change>) -> anyhow::Result<()> {
         return Ok(());
     }
     for _ in 1..ATTEMPTS {
-        match library::update(library.store, &library.cache, library.id, changes.clone()) {
+        match index::update(library.store, &library.cache, library.id, changes.clone()) {
             // It has waited between its own attempts.
             Err(LibraryError::Contended) => {}
             other => return other.context("the library cannot be written"),
         }
     }
-    let last = library::update(library.store, &library.cache, library.id, changes);
+    let last = index::update(library.store, &library.cache, library.id, changes);
     last.context("the library cannot be written")
 }
 

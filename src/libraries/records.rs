@@ -3,7 +3,7 @@
 use ::store::{KeyValue, Record, StoreError};
 use image_search::image::Image;
 
-use crate::store::{BlockingStore, KeyRange};
+use kv_sqlite::{BlockingStore, KeyRange};
 
 /// Keys that are listed at once: about two for each record.
 const KEYS: u32 = 400;

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use ::store::KeyValue;
 use image_search::image::{Image, Metadata};
+use index::{self, Change, Item};
 use operation::Timestamp;
 use tempfile::TempDir;
-use vision::library::{self, Change, Item};
 
 use super::rebuild::{kept, look_after};
 use super::{Library, rebuild, verify};
-use crate::store::{BlockingStore, KeyRange, Store};
+use kv_sqlite::{BlockingStore, KeyRange, Store};
 
 const ID: &str = "0123456789abcdef";
 /// Enough for a tail that is folded.
@@ -71,13 +71,13 @@ fn a_sound_library_loses_what_no_record_confirms_and_keeps_what_may_be_added_now
     };
     let fresh = kept(image(1001).item().unwrap());
     let changes = vec![Change::Put(old), Change::Put(fresh.clone())];
-    library::update(&store, &library.cache, ID, changes).unwrap();
+    index::update(&store, &library.cache, ID, changes).unwrap();
     let rebuilt = rebuild(&library, Duration::ZERO).unwrap();
     assert!(!rebuilt.emptied);
     assert_eq!((rebuilt.written, rebuilt.removed), (PICTURES, 1));
     assert_eq!(rebuilt.verified.census.items, PICTURES + 1);
     let remove = vec![Change::Remove(fresh.id)];
-    library::update(&store, &library.cache, ID, remove).unwrap();
+    index::update(&store, &library.cache, ID, remove).unwrap();
     is_sound(&library);
 }
 

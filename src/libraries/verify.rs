@@ -1,7 +1,7 @@
 //! Whether a library fits together, and what it costs.
 
 use ::store::StoreError;
-use vision::library::{self, Census, LibraryError};
+use index::{self, Census, LibraryError};
 
 use super::{Library, Meter};
 
@@ -27,7 +27,7 @@ impl Verified {
 /// The store fails.
 pub fn verify(library: &Library<'_>) -> anyhow::Result<Verified> {
     let mut meter = Meter::new("items looked at");
-    let census = library::verify(
+    let census = index::verify(
         library.store,
         &library.cache,
         library.id,

@@ -10,8 +10,8 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::saved::{Cursor, Saved, SavedItem};
-use crate::client::{Client, Failure};
-use crate::picture_import::Metadata;
+use crate::import::Metadata;
+use client::{Client, Failure};
 
 /// Lines between two cursors.
 const PAGE: usize = 100;

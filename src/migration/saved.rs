@@ -12,7 +12,7 @@ use anyhow::{Context, bail, ensure};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::picture_import::Metadata;
+use crate::import::Metadata;
 
 /// How far the walk of one condition is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -135,11 +135,6 @@ impl Saved {
         self.ids.len() as u64
     }
 
-    /// Whether there are no items.
-    pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
-    }
-
     /// Reads all lines; returns the length of those that count.
     fn read(&mut self, source: &Value) -> anyhow::Result<u64> {
         let mut reader = BufReader::new(&self.file);
@@ -255,7 +250,7 @@ mod tests {
         assert_eq!(saved.cursor(&json!("v")), cursor("v", 3));
         assert_eq!(saved.cursor(&json!("w")), cursor("w", 2));
         assert_eq!(saved.cursor(&json!("x")), Cursor::start(json!("x")));
-        assert!(saved.is_empty());
+        assert!(saved.len() == 0);
     }
 
     #[test]

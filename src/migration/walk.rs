@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::saved::{Cursor, Saved, SavedItem};
-use crate::client::Client;
-use crate::picture_import::Metadata;
+use crate::import::Metadata;
+use client::Client;
 
 /// Items of a page: as many as a call gives.
 const PAGE: u64 = 100;

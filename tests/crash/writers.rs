@@ -4,7 +4,6 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use reqwest::Method;
 use serde_json::{Value, json};
-use vision::procedural;
 
 use super::caller::{Caller, Gone};
 use super::ledger::{Kind, Ledger};
@@ -65,7 +64,8 @@ fn add(caller: &Caller, ledger: &Ledger, path: &str) -> Result<(), Gone> {
     let seed = path
         .bytes()
         .fold(0, |sum, byte| sum * 31 % 997 + u64::from(byte));
-    let picture = procedural::jpeg(&procedural::picture(seed, 160, 120), 80).unwrap();
+    let picture =
+        synthetic_pictures::jpeg(&synthetic_pictures::picture(seed, 160, 120), 80).unwrap();
     let body = json!({
         "path": path,
         "file": BASE64_STANDARD.encode(picture),

@@ -53,8 +53,8 @@ fn answers(host: &Host) -> Vec<String> {
 
 /// A picture of the repository's own making, as JPEG.
 fn picture(id: u64) -> Vec<u8> {
-    let picture = vision::procedural::picture(id, 320, 240);
-    vision::procedural::jpeg(&picture, 90).unwrap()
+    let picture = synthetic_pictures::picture(id, 320, 240);
+    synthetic_pictures::jpeg(&picture, 90).unwrap()
 }
 
 /// Writes `tests/guests/target/composed/asker.wasm`.

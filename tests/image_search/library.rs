@@ -6,7 +6,6 @@ use image::RgbImage;
 use reqwest::Method;
 use reqwest::blocking::Response;
 use serde_json::{Value, json};
-use vision::procedural;
 
 use crate::support::Host;
 
@@ -87,10 +86,10 @@ pub fn path_of(seed: u64) -> String {
 
 /// The picture of `seed`.
 pub fn picture(seed: u64) -> RgbImage {
-    procedural::picture(seed, 640, 480)
+    synthetic_pictures::picture(seed, 640, 480)
 }
 
 /// A picture as a JPEG of this quality, in base64.
 pub fn jpeg(pixels: &RgbImage, quality: u8) -> String {
-    STANDARD.encode(procedural::jpeg(pixels, quality).unwrap())
+    STANDARD.encode(synthetic_pictures::jpeg(pixels, quality).unwrap())
 }

@@ -97,7 +97,7 @@ impl Member {
             .uri(format!("{}{path}", host.url()))
             .header("content-type", "application/json");
         let mut request = request.body(body).unwrap();
-        identity::huawei::sign(&mut request, &self.key(), Timestamp::now().0).unwrap();
+        iam::huawei::sign(&mut request, &self.key(), Timestamp::now().0).unwrap();
         let (head, body) = request.into_parts();
         let answer = host
             .call_without_token(head.method, path)
@@ -128,8 +128,8 @@ impl Member {
         }
     }
 
-    fn key(&self) -> identity::Key {
-        identity::Key {
+    fn key(&self) -> iam::Key {
+        iam::Key {
             access_key: self.access_key.clone(),
             secret_key: self.secret_key.clone(),
             user_name: String::new(),

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use identity::{Credentials, Realm, huawei};
+use iam::{Credentials, Realm, huawei};
 use operation::Timestamp;
 use serde_json::{Value, json};
 use store::Memory;
@@ -131,7 +131,7 @@ fn item(number: usize) -> Value {
     })
 }
 
-fn verify(request: &Request) -> Result<(), identity::Denied> {
+fn verify(request: &Request) -> Result<(), iam::Denied> {
     let root = Credentials {
         project_id: PROJECT.to_owned(),
         access_key: ACCESS_KEY.to_owned(),

@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 
 use reqwest::Method;
 use serde_json::Value;
-use vision::procedural;
 
 use super::Host;
 
 /// The picture of `seed` as a JPEG.
 pub fn jpeg(seed: u64) -> Vec<u8> {
-    procedural::jpeg(&procedural::picture(seed, 96, 80), 90).unwrap()
+    synthetic_pictures::jpeg(&synthetic_pictures::picture(seed, 96, 80), 90).unwrap()
 }
 
 /// Writes the picture of `seed` to `name` in `folder`.

@@ -191,7 +191,7 @@ impl Drop for Host {
 
 fn client() -> Client {
     // It follows no redirect, which is never right here.
-    sightline::client::http()
+    client::http()
         .timeout(Duration::from_secs(60))
         .build()
         .unwrap()

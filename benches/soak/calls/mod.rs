@@ -14,7 +14,6 @@ use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
-use vision::procedural;
 
 use crate::books::Books;
 use crate::client::{Answer, Client};
@@ -139,7 +138,8 @@ fn colour(client: &Client) -> &'static str {
 fn picture(seed: u64) -> Result<&'static str> {
     static PICTURES_OF: OnceLock<Option<Vec<String>>> = OnceLock::new();
     let pictures = PICTURES_OF.get_or_init(|| {
-        let jpeg = |seed| procedural::jpeg(&procedural::picture(seed, 160, 120), 90).ok();
+        let jpeg =
+            |seed| synthetic_pictures::jpeg(&synthetic_pictures::picture(seed, 160, 120), 90).ok();
         (0..PICTURES)
             .map(|seed| Some(STANDARD.encode(jpeg(seed)?)))
             .collect()

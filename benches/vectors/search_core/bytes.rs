@@ -3,9 +3,9 @@
 use std::fs;
 
 use anyhow::Result;
+use kv_sqlite::FILE_NAME;
 use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
-use sightline::store::FILE_NAME;
 
 use super::Core;
 

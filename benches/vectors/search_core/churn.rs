@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Result;
+use host::imports::sightline::inference::search::{Change, Tag};
 use serde::{Deserialize, Serialize};
-use sightline::imports::sightline::inference::search::{Change, Tag};
 
 use super::Core;
 use super::bytes::Bytes;

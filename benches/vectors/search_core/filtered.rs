@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use anyhow::Result;
+use host::imports::sightline::inference::search::{Condition, Tag};
 use serde::{Deserialize, Serialize};
-use sightline::imports::sightline::inference::search::{Condition, Tag};
 
 use super::Core;
 use super::ingest::{Ingested, ingest};

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use host::imports::sightline::inference::search::{Change, Urgency};
 use serde::{Deserialize, Serialize};
-use sightline::imports::sightline::inference::search::{Change, Urgency};
 
 use super::Core;
 use super::instance::Instance;

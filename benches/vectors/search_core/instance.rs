@@ -1,10 +1,10 @@
 //! One instance of the component, and its functions.
 
 use anyhow::{Context, Result, anyhow};
-use sightline::imports::sightline::inference::search::{
+use host::imports::sightline::inference::search::{
     Answer, Change, Condition, Error, Item, Query, Ranking, Tag, Urgency,
 };
-use sightline::instance::InstanceState;
+use host::instance::InstanceState;
 use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, TypedFunc};
 use wasmtime::{AsContextMut, Store};
 

@@ -19,13 +19,13 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use sightline::compiled::CompiledComponents;
-use sightline::component::ComponentContext;
-use sightline::imports;
-use sightline::instance::InstanceState;
-use sightline::limits::Limits;
-use sightline::store::Store;
-use sightline::telemetry::Metrics;
+use host::compiled::CompiledComponents;
+use host::component::ComponentContext;
+use host::imports;
+use host::instance::InstanceState;
+use host::limits::Limits;
+use host::telemetry::Metrics;
+use kv_sqlite::Store;
 use wasmtime::component::InstancePre;
 
 use instance::Instance;
@@ -64,7 +64,7 @@ impl Core {
     pub fn reopen(target: &Path, name: &str) -> Result<Self> {
         let wasm = built()?;
         let limits = Limits::default();
-        let engine = sightline::engine::build(&limits, SLOTS)?;
+        let engine = host::engine::build(&limits, SLOTS)?;
         let compiled = CompiledComponents::open(&engine, &target.join("compiled"))?;
         let component = compiled.load(&fs::read(&wasm)?)?;
         let pre = imports::linker(&engine)?.instantiate_pre(&component)?;
@@ -88,7 +88,7 @@ impl Core {
 
     /// A new instance, with nothing in its memory.
     pub async fn instance(&self) -> Result<Instance> {
-        let store = sightline::instance::new_store(&self.engine, &self.context, &self.limits)?;
+        let store = host::instance::new_store(&self.engine, &self.context, &self.limits)?;
         Ok(Instance::new(store, &self.pre).await?)
     }
 

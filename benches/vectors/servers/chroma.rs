@@ -56,7 +56,7 @@ pub fn measure(target: &Path, environment: &Environment, data: &Dataset) -> Resu
     let mut process = Process::start(&mut command)?;
     process.wait(|| TcpStream::connect(("127.0.0.1", port)).is_ok())?;
 
-    let client = sightline::client::http().timeout(TIMEOUT).build()?;
+    let client = client::http().timeout(TIMEOUT).build()?;
     let mut chroma = Chroma {
         address: format!("127.0.0.1:{port}"),
         collection: String::new(),

@@ -81,7 +81,7 @@ pub fn measure(target: &Path, data: &Dataset) -> Result<Served> {
     let state = target.join("stores").join(format!("{}-http", data.size));
     process::empty(&state)?;
     let (host, process) = start(&state, &target.join("compiled"))?;
-    let client = sightline::client::http().timeout(TIMEOUT).build()?;
+    let client = client::http().timeout(TIMEOUT).build()?;
     let host = host.created(&client)?;
     let began = Instant::now();
     for first in (0..data.size).step_by(LINES) {
@@ -124,7 +124,7 @@ fn start(state: &Path, compiled: &Path) -> Result<(Host, Process)> {
         .trim()
         .split_once("http://")
         .context("the host ended early")?;
-    let path = sightline::credentials::Credentials::path(state);
+    let path = host::credentials::Credentials::path(state);
     let credentials: Value = serde_json::from_slice(&std::fs::read(path)?)?;
     let field = |name: &str| credentials[name].as_str().unwrap_or_default().to_owned();
     let host = Host {

@@ -5,8 +5,8 @@
 //! repeats.
 
 use http::{HeaderValue, Method};
-use identity::token::{self, Issued};
-use identity::{DOMAIN_NAME, Key, password};
+use iam::token::{self, Issued};
+use iam::{DOMAIN_NAME, Key, password};
 use operation::{Context, Denied, Request, Response, Timestamp, huawei};
 use serde_json::json;
 

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use http::{HeaderValue, Method};
-use identity::DOMAIN_NAME;
+use iam::DOMAIN_NAME;
 use operation::{Caller, Context, Request, Response, authenticate, host, huawei};
 use serde_json::json;
 

@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn the_built_in_model_has_descriptors_of_its_length() {
-        let model = vision::descriptor::Model::builtin().unwrap();
+        let model = descriptor::Model::builtin().unwrap();
         assert_eq!(model.dimensions(), DESCRIPTOR_LENGTH as usize);
     }
 }

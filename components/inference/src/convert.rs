@@ -1,7 +1,6 @@
-//! Between the types of the WIT and those of `vision`.
+//! Between the types of the WIT and those of `picture`, `descriptor` and `index`.
 
-use vision::keywords::{self, Keyword};
-use vision::{library, picture};
+use descriptor::keywords::{self, Keyword};
 
 use crate::bindings::exports::sightline::inference::{describe, search};
 
@@ -70,8 +69,8 @@ impl From<describe::Language> for keywords::Language {
     }
 }
 
-impl From<(vision::Description, Vec<Keyword>)> for describe::Description {
-    fn from((description, keywords): (vision::Description, Vec<Keyword>)) -> Self {
+impl From<(descriptor::Description, Vec<Keyword>)> for describe::Description {
+    fn from((description, keywords): (descriptor::Description, Vec<Keyword>)) -> Self {
         let keyword = |keyword: Keyword| describe::Keyword {
             word: keyword.word.to_owned(),
             confidence: keyword.confidence,
@@ -97,17 +96,17 @@ impl From<picture::Refusal> for describe::Refusal {
     }
 }
 
-impl TryFrom<search::Query> for library::Query {
-    type Error = library::LibraryError;
+impl TryFrom<search::Query> for index::Query {
+    type Error = index::LibraryError;
 
     fn try_from(query: search::Query) -> Result<Self, Self::Error> {
         let conditions: Vec<_> = query.filter.into_iter().map(condition).collect();
         Ok(Self {
             ranking: query.ranking.into(),
-            filter: library::Filter::compile(&conditions)?,
+            filter: index::Filter::compile(&conditions)?,
             min_score: query.min_score,
             collapse: query.collapse,
-            after: query.after.map(|position| library::Hit {
+            after: query.after.map(|position| index::Hit {
                 id: joined(position.id),
                 score: position.score,
             }),
@@ -117,7 +116,7 @@ impl TryFrom<search::Query> for library::Query {
     }
 }
 
-impl From<search::Ranking> for library::Ranking {
+impl From<search::Ranking> for index::Ranking {
     fn from(ranking: search::Ranking) -> Self {
         match ranking {
             search::Ranking::Similarity(descriptor) => Self::Similarity(descriptor),
@@ -127,37 +126,37 @@ impl From<search::Ranking> for library::Ranking {
     }
 }
 
-fn condition(condition: search::Condition) -> library::Condition {
+fn condition(condition: search::Condition) -> index::Condition {
     match condition {
-        search::Condition::Tag(of) => library::Condition::Tag(tag(of)),
-        search::Condition::Present(field) => library::Condition::Present(field),
+        search::Condition::Tag(of) => index::Condition::Tag(tag(of)),
+        search::Condition::Present(field) => index::Condition::Present(field),
         search::Condition::Range(search::Range { field, least, most }) => {
-            library::Condition::Range(field, least, most)
+            index::Condition::Range(field, least, most)
         }
-        search::Condition::All(count) => library::Condition::All(count),
-        search::Condition::Any(count) => library::Condition::Any(count),
-        search::Condition::Not => library::Condition::Not,
+        search::Condition::All(count) => index::Condition::All(count),
+        search::Condition::Any(count) => index::Condition::Any(count),
+        search::Condition::Not => index::Condition::Not,
     }
 }
 
-fn tag(tag: search::Tag) -> library::Tag {
-    library::Tag {
+fn tag(tag: search::Tag) -> index::Tag {
+    index::Tag {
         field: tag.field,
         value: tag.value,
     }
 }
 
-fn number(number: search::Number) -> library::Number {
-    library::Number {
+fn number(number: search::Number) -> index::Number {
+    index::Number {
         field: number.field,
         value: number.value,
     }
 }
 
-impl From<search::Change> for library::Change {
+impl From<search::Change> for index::Change {
     fn from(change: search::Change) -> Self {
         match change {
-            search::Change::Put(item) => Self::Put(library::Item {
+            search::Change::Put(item) => Self::Put(index::Item {
                 id: joined(item.id),
                 descriptor: item.descriptor,
                 tags: item.tags.into_iter().map(tag).collect(),
@@ -168,7 +167,7 @@ impl From<search::Change> for library::Change {
     }
 }
 
-impl From<search::Urgency> for library::Urgency {
+impl From<search::Urgency> for index::Urgency {
     fn from(urgency: search::Urgency) -> Self {
         match urgency {
             search::Urgency::Busy => Self::Busy,
@@ -177,8 +176,8 @@ impl From<search::Urgency> for library::Urgency {
     }
 }
 
-impl From<library::Answer> for search::Answer {
-    fn from(answer: library::Answer) -> Self {
+impl From<index::Answer> for search::Answer {
+    fn from(answer: index::Answer) -> Self {
         let hits = answer.hits.into_iter().map(|hit| search::Hit {
             id: halves(hit.id),
             score: hit.score,
@@ -190,26 +189,26 @@ impl From<library::Answer> for search::Answer {
     }
 }
 
-impl From<library::LibraryError> for search::Error {
-    fn from(error: library::LibraryError) -> Self {
+impl From<index::LibraryError> for search::Error {
+    fn from(error: index::LibraryError) -> Self {
         match error {
-            library::LibraryError::DimensionMismatch(dimensions) => {
+            index::LibraryError::DimensionMismatch(dimensions) => {
                 Self::DimensionMismatch(dimensions)
             }
-            library::LibraryError::Full => Self::Full,
-            library::LibraryError::Contended => Self::Contended,
-            library::LibraryError::MalformedFilter => Self::MalformedFilter,
-            error @ (library::LibraryError::InvalidItem(_) | library::LibraryError::Store(_)) => {
+            index::LibraryError::Full => Self::Full,
+            index::LibraryError::Contended => Self::Contended,
+            index::LibraryError::MalformedFilter => Self::MalformedFilter,
+            error @ (index::LibraryError::InvalidItem(_) | index::LibraryError::Store(_)) => {
                 Self::Store(error.to_string())
             }
         }
     }
 }
 
-fn joined((high, low): search::ItemId) -> library::ItemId {
+fn joined((high, low): search::ItemId) -> index::ItemId {
     (u128::from(high) << 64) | u128::from(low)
 }
 
-fn halves(id: library::ItemId) -> search::ItemId {
+fn halves(id: index::ItemId) -> search::ItemId {
     ((id >> 64) as u64, id as u64)
 }

@@ -1,6 +1,6 @@
 //! `sightline:inference/describe`.
 
-use vision::{keywords, picture};
+use descriptor::keywords;
 
 use crate::Inference;
 use crate::bindings::exports::sightline::inference::describe::{
@@ -20,7 +20,7 @@ impl Guest for Inference {
             let language = keywords.map(Into::into);
             language.map_or_else(Vec::new, |language| keywords::keywords(pixels, language))
         };
-        vision::describe_and(&model, &picture, region, &accept.into(), look)
+        descriptor::describe_and(&model, &picture, region, &accept.into(), look)
             .map(Description::from)
             .map_err(Refusal::from)
     }

@@ -1,5 +1,5 @@
 //! The search core as a component: `sightline:inference/describe` and `search` over the library
-//! `vision` and the host's key-value store.
+//! `descriptor` and `index` and the host's key-value store.
 
 #[cfg(target_family = "wasm")]
 mod convert;

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
+use index::Cache;
 use store::Bucket;
-use vision::library::{self, Cache};
 
 use crate::Inference;
 use crate::bindings::exports::sightline::inference::search::{
@@ -18,26 +18,26 @@ static CACHE: LazyLock<Cache> = LazyLock::new(|| Cache::new(CACHE_BYTES));
 
 impl Guest for Inference {
     fn similarity(a: Vec<i8>, b: Vec<i8>) -> Result<f32, Error> {
-        Ok(library::similarity(&a, &b)?)
+        Ok(index::similarity(&a, &b)?)
     }
 
     fn search(library: String, query: Query) -> Result<Answer, Error> {
-        let answer = library::search(&open()?, &CACHE, &library, &query.try_into()?)?;
+        let answer = index::search(&open()?, &CACHE, &library, &query.try_into()?)?;
         Ok(answer.into())
     }
 
     fn update(library: String, changes: Vec<Change>) -> Result<(), Error> {
-        let changes = changes.into_iter().map(library::Change::from).collect();
-        Ok(library::update(&open()?, &CACHE, &library, changes)?)
+        let changes = changes.into_iter().map(index::Change::from).collect();
+        Ok(index::update(&open()?, &CACHE, &library, changes)?)
     }
 
     fn maintain(library: String, urgency: Urgency) -> Result<bool, Error> {
-        let more = library::maintain(&open()?, &CACHE, &library, urgency.into())?;
+        let more = index::maintain(&open()?, &CACHE, &library, urgency.into())?;
         Ok(more)
     }
 
     fn drop_library(library: String) -> Result<(), Error> {
-        Ok(library::drop_library(&open()?, &CACHE, &library)?)
+        Ok(index::drop_library(&open()?, &CACHE, &library)?)
     }
 }
 

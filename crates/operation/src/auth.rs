@@ -1,7 +1,7 @@
 //! Who is calling: one function from a request to a caller.
 
-pub use identity::{Caller, Credentials, Denied};
-use identity::{Realm, huawei};
+pub use iam::{Caller, Credentials, Denied};
+use iam::{Realm, huawei};
 
 use crate::{Context, Request};
 

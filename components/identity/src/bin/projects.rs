@@ -1,5 +1,2 @@
 //! The component of `/v3/projects`: lists the caller's project.
-operation::component!(
-    operation::Family::Identity,
-    identity_service::list_projects::handle
-);
+operation::component!(operation::Family::Identity, identity::list_projects::handle);

@@ -1,5 +1,2 @@
 //! The component of `/v3/auth/tokens`: makes a token.
-operation::component!(
-    operation::Family::Identity,
-    identity_service::create_token::handle
-);
+operation::component!(operation::Family::Identity, identity::create_token::handle);

@@ -1,6 +1,6 @@
 //! `POST /v3/auth/tokens`.
 
-use identity_service::create_token::handle;
+use identity::create_token::handle;
 use operation::Response;
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! `GET /v3/projects`.
 
-use identity::huawei;
-use identity_service::list_projects::handle;
+use iam::huawei;
+use identity::list_projects::handle;
 use serde_json::json;
 
 use crate::world::{NOW, World, empty, get, json as body_of};

@@ -1,6 +1,6 @@
 //! A deployment with a root key and one more project.
 
-use identity::{Credentials, Key, Project, Registry};
+use iam::{Credentials, Key, Project, Registry};
 use operation::{Context, Request, Response, Timestamp};
 use serde_json::Value;
 use store::Memory;

@@ -1,17 +1,17 @@
-//! The search core, natively: the library `vision` over the test's store.
+//! The search core, natively: `descriptor` and `index` over the test's store.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use descriptor::keywords;
 use image_search::inference::{
     Acceptance, Answer, Change, Condition, Description, Format, Hit, Inference, Keyword, Language,
     LibraryError, Query, Ranking, Refusal, Region, Tag,
 };
+use index::Cache;
 use store::KeyValue;
-use vision::library::{self, Cache};
-use vision::{keywords, picture, procedural};
 
 /// A picture's model, bytes and region, what is accepted, and the language of its keywords.
 type Picture = (String, Vec<u8>, Option<[u32; 4]>, String, Option<Language>);
@@ -59,14 +59,14 @@ impl Inference for Native<'_> {
     }
 
     fn similarity(&self, a: &[i8], b: &[i8]) -> Result<f32, LibraryError> {
-        library::similarity(a, b).map_err(library_error)
+        index::similarity(a, b).map_err(library_error)
     }
 
     fn search(&self, library: &str, query: &Query) -> Result<Answer, LibraryError> {
         let query = library_query(query).map_err(library_error)?;
-        let answer = library::search(self.store, &self.cache, library, &query);
+        let answer = index::search(self.store, &self.cache, library, &query);
         let answer = answer.map_err(library_error)?;
-        let hit = |hit: library::Hit| Hit {
+        let hit = |hit: index::Hit| Hit {
             id: hit.id,
             score: hit.score,
         };
@@ -77,25 +77,25 @@ impl Inference for Native<'_> {
     }
 
     fn update(&self, library: &str, changes: Vec<Change>) -> Result<(), LibraryError> {
-        let number = |number: &image_search::inference::Number| library::Number {
+        let number = |number: &image_search::inference::Number| index::Number {
             field: number.field,
             value: number.value,
         };
         let change = |change: Change| match change {
-            Change::Put(item) => library::Change::Put(library::Item {
+            Change::Put(item) => index::Change::Put(index::Item {
                 id: item.id,
                 descriptor: item.descriptor,
                 tags: item.tags.iter().map(tag).collect(),
                 numbers: item.numbers.iter().map(number).collect(),
             }),
-            Change::Remove(id) => library::Change::Remove(id),
+            Change::Remove(id) => index::Change::Remove(id),
         };
         let changes = changes.into_iter().map(change).collect();
-        library::update(self.store, &self.cache, library, changes).map_err(library_error)
+        index::update(self.store, &self.cache, library, changes).map_err(library_error)
     }
 
     fn drop_library(&self, library: &str) -> Result<(), LibraryError> {
-        library::drop_library(self.store, &self.cache, library).map_err(library_error)
+        index::drop_library(self.store, &self.cache, library).map_err(library_error)
     }
 }
 
@@ -124,13 +124,13 @@ fn described(
         height: region.height,
     });
     let language = language.map(|language| match language {
-        Language::English => vision::keywords::Language::English,
-        Language::Chinese => vision::keywords::Language::Chinese,
+        Language::English => descriptor::keywords::Language::English,
+        Language::Chinese => descriptor::keywords::Language::Chinese,
     });
     let look = |pixels: &image::RgbImage| {
         language.map_or_else(Vec::new, |language| keywords::keywords(pixels, language))
     };
-    let described = vision::describe_and(model, bytes, region, &accept, look);
+    let described = descriptor::describe_and(model, bytes, region, &accept, look);
     let (description, keywords) = described.map_err(refusal)?;
     let keyword = |keyword: keywords::Keyword| Keyword {
         word: keyword.word.to_owned(),
@@ -143,18 +143,18 @@ fn described(
     })
 }
 
-fn library_query(query: &Query) -> Result<library::Query, library::LibraryError> {
+fn library_query(query: &Query) -> Result<index::Query, index::LibraryError> {
     let conditions: Vec<_> = query.filter.postfix().iter().map(condition).collect();
-    Ok(library::Query {
+    Ok(index::Query {
         ranking: match &query.ranking {
-            Ranking::Similarity(descriptor) => library::Ranking::Similarity(descriptor.clone()),
-            Ranking::Tags(tags) => library::Ranking::Tags(tags.iter().map(tag).collect()),
-            Ranking::None => library::Ranking::None,
+            Ranking::Similarity(descriptor) => index::Ranking::Similarity(descriptor.clone()),
+            Ranking::Tags(tags) => index::Ranking::Tags(tags.iter().map(tag).collect()),
+            Ranking::None => index::Ranking::None,
         },
-        filter: library::Filter::compile(&conditions)?,
+        filter: index::Filter::compile(&conditions)?,
         min_score: query.min_score,
         collapse: query.collapse,
-        after: query.after.map(|place| library::Hit {
+        after: query.after.map(|place| index::Hit {
             id: place.id,
             score: place.score,
         }),
@@ -163,19 +163,19 @@ fn library_query(query: &Query) -> Result<library::Query, library::LibraryError>
     })
 }
 
-fn condition(condition: &Condition) -> library::Condition {
+fn condition(condition: &Condition) -> index::Condition {
     match *condition {
-        Condition::Tag(ref of) => library::Condition::Tag(tag(of)),
-        Condition::Present(field) => library::Condition::Present(field),
-        Condition::Range(field, least, most) => library::Condition::Range(field, least, most),
-        Condition::All(count) => library::Condition::All(count),
-        Condition::Any(count) => library::Condition::Any(count),
-        Condition::Not => library::Condition::Not,
+        Condition::Tag(ref of) => index::Condition::Tag(tag(of)),
+        Condition::Present(field) => index::Condition::Present(field),
+        Condition::Range(field, least, most) => index::Condition::Range(field, least, most),
+        Condition::All(count) => index::Condition::All(count),
+        Condition::Any(count) => index::Condition::Any(count),
+        Condition::Not => index::Condition::Not,
     }
 }
 
-fn tag(tag: &Tag) -> library::Tag {
-    library::Tag {
+fn tag(tag: &Tag) -> index::Tag {
+    index::Tag {
         field: tag.field,
         value: tag.value,
     }
@@ -191,28 +191,28 @@ fn refusal(refusal: picture::Refusal) -> Refusal {
     }
 }
 
-fn library_error(error: library::LibraryError) -> LibraryError {
+fn library_error(error: index::LibraryError) -> LibraryError {
     match error {
-        library::LibraryError::DimensionMismatch(length) => LibraryError::DimensionMismatch(length),
-        library::LibraryError::Full => LibraryError::Full,
-        library::LibraryError::Contended => LibraryError::Contended,
+        index::LibraryError::DimensionMismatch(length) => LibraryError::DimensionMismatch(length),
+        index::LibraryError::Full => LibraryError::Full,
+        index::LibraryError::Contended => LibraryError::Contended,
         other => LibraryError::Store(other.to_string()),
     }
 }
 
 /// The picture of `seed` as a JPEG.
 pub fn bytes(seed: u64) -> Vec<u8> {
-    procedural::jpeg(&procedural::picture(seed, 120, 100), 90).unwrap()
+    synthetic_pictures::jpeg(&synthetic_pictures::picture(seed, 120, 100), 90).unwrap()
 }
 
 /// The picture of `seed` as a JPEG in base64.
 pub fn file(seed: u64) -> String {
-    file_of(&procedural::picture(seed, 120, 100))
+    file_of(&synthetic_pictures::picture(seed, 120, 100))
 }
 
 /// A picture as a JPEG in base64.
 pub fn file_of(pixels: &image::RgbImage) -> String {
-    STANDARD.encode(procedural::jpeg(pixels, 90).unwrap())
+    STANDARD.encode(synthetic_pictures::jpeg(pixels, 90).unwrap())
 }
 
 /// A picture of one colour and this size, in this format, in base64.

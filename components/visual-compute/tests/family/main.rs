@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
-#[path = "../../../../crates/identity/tests/alibaba/client.rs"]
+#[path = "../../../../crates/iam/tests/alibaba/client.rs"]
 mod client;
 mod create_compute_instance;
 mod devices;

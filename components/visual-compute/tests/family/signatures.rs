@@ -1,6 +1,6 @@
 //! Signed requests at the gateway: whose project they open, and the vendor's words for those that are refused.
 
-use identity::Registry;
+use iam::Registry;
 use operation::{Request, Timestamp};
 use serde_json::json;
 use store::testing::Dying;

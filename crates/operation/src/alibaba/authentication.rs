@@ -1,7 +1,7 @@
 //! Who calls: the vendor's two signatures, or a token.
 
-use identity::Attempt;
-use identity::alibaba::{Refusal, Signature, WINDOW_MS};
+use iam::Attempt;
+use iam::alibaba::{Refusal, Signature, WINDOW_MS};
 
 use super::Error;
 use crate::{Caller, Context, Denied, Request};

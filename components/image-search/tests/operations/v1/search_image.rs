@@ -2,7 +2,6 @@
 
 use image::imageops::crop_imm;
 use serde_json::{Value, json};
-use vision::procedural;
 
 use crate::search_core::{file, file_of};
 use crate::world::{World, refuses_bodies, refuses_methods, refuses_strangers};
@@ -142,8 +141,13 @@ fn a_picture_or_a_path_must_be_there() {
 fn a_box_limits_the_search_to_a_part_of_the_picture() {
     let world = filled(6);
     // The picture of seed 4 in the corner of one that is otherwise the picture of seed 5.
-    let mut collage = procedural::picture(5, 400, 400);
-    image::imageops::replace(&mut collage, &procedural::picture(4, 120, 100), 280, 300);
+    let mut collage = synthetic_pictures::picture(5, 400, 400);
+    image::imageops::replace(
+        &mut collage,
+        &synthetic_pictures::picture(4, 120, 100),
+        280,
+        300,
+    );
     let part = json!({"x": 280, "y": 300, "width": 120, "height": 100});
     let cropped = json!({"file": file_of(&collage), "is_crop": true, "box": part, "limit": 1});
     assert_eq!(world.search(cropped).paths(), ["/4.jpg"]);

@@ -1,0 +1,105 @@
+//! Keeps the write-ahead log from growing without end.
+//!
+//! SQLite folds the log into the file now and then, but starts the log anew only at a commit that
+//! finds no reader in it, and under steady reads there is none. So, when the log has become long,
+//! the writer asks new readers out of it and waits for those inside.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::StoreError;
+use super::connection::open;
+
+/// A log longer than this, in bytes, is folded into the file and cut to nothing.
+pub(super) const LOG_LIMIT: u64 = 64 * 1024 * 1024;
+/// How long writers are held up for a reader that does not leave the log.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// Folds the log into the file when it has become long.
+pub(super) struct Checkpoint {
+    connection: Connection,
+    log: PathBuf,
+    limit: u64,
+    /// The length at which it is tried next.
+    due: u64,
+}
+
+impl Checkpoint {
+    /// Keeps the log of the database at `path` below some `limit` bytes. It has a connection of its
+    /// own, whose patience is not that of the writer.
+    pub(super) fn open(path: &Path, limit: u64) -> Result<Self, StoreError> {
+        let connection = open(path)?;
+        connection
+            .busy_timeout(PATIENCE)
+            .map_err(StoreError::database("set the patience of checkpoints"))?;
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        Ok(Self {
+            connection,
+            log: log.into(),
+            limit,
+            due: limit,
+        })
+    }
+
+    /// Looks at the log, and folds it into the file if it is too long. Call it outside of a
+    /// transaction.
+    ///
+    /// It never fails: a log that stays long costs space, and nothing that was acknowledged.
+    pub(super) fn run_if_due(&mut self) {
+        let length = self.log.metadata().map_or(0, |log| log.len());
+        if length < self.due {
+            return;
+        }
+        let foiled = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+                row.get::<_, bool>(0)
+            });
+        // After a failure the log grows by a good piece first, lest every commit be held up.
+        self.due = match foiled {
+            Ok(false) => self.limit,
+            Ok(true) | Err(_) => length + self.limit / 4,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::{FILE_NAME, open_reader, open_writer};
+
+    const LIMIT: u64 = 1_000_000;
+    const SET: &str = "INSERT OR REPLACE INTO spin_key_value VALUES ('default', 'k', ?1)";
+
+    #[test]
+    fn a_log_that_a_reader_has_kept_long_is_cut_when_the_reader_has_left() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join(FILE_NAME);
+        let writer = open_writer(&path).unwrap();
+        let reader = open_reader(&path).unwrap();
+        let mut checkpoint = Checkpoint::open(&path, LIMIT).unwrap();
+        let log = checkpoint.log.clone();
+        let length = || log.metadata().unwrap().len();
+        let mut set = |n: u8| {
+            writer.execute(SET, [vec![n; 100_000]]).unwrap();
+            checkpoint.run_if_due();
+        };
+
+        set(0);
+        reader
+            .execute_batch("BEGIN; SELECT * FROM spin_key_value")
+            .unwrap();
+        (1..30).for_each(&mut set);
+        assert!(length() > 2 * LIMIT, "{}", length());
+        reader.execute_batch("COMMIT").unwrap();
+        (30..40).for_each(&mut set);
+        assert!(length() <= LIMIT + 200_000, "{}", length());
+        let value = reader.query_row("SELECT value FROM spin_key_value", [], |row| {
+            row.get::<_, Vec<u8>>(0)
+        });
+        assert_eq!(value.unwrap(), [39; 100_000]);
+    }
+}

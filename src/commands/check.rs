@@ -1,0 +1,90 @@
+//! `sightline check`.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, ensure};
+use clap::Args;
+
+use super::manifest::{ManifestFlags, StateFlags, VariableFlags};
+use host::compose::compose;
+use host::credentials::Credentials;
+use host::load;
+use host::manifest::Manifest;
+use host::network::AllowedHosts;
+use host::routes::Routes;
+use host::variables::{Providers, Variables};
+
+/// Check the manifest, the variables and the components without serving anything.
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    manifest: ManifestFlags,
+    #[command(flatten)]
+    state: StateFlags,
+    #[command(flatten)]
+    variables: VariableFlags,
+}
+
+impl Check {
+    /// Fails at the first thing that would keep `up` from serving, as far as it is seen without
+    /// compiling: what a component imports from the host is checked by `up`.
+    pub fn run(self) -> anyhow::Result<()> {
+        let manifest = self.manifest.load()?;
+        let routes = Routes::new(&manifest)?;
+        let built_in = self.built_in(&manifest)?;
+        let variables = resolve(&manifest, self.variables.given()?, built_in)?;
+        for component in manifest.components.values() {
+            check_component(component, &variables)
+                .with_context(|| format!("component.{}", component.id))?;
+        }
+        println!(
+            "{} is in order: {} components, {} routes",
+            manifest.path.display(),
+            manifest.components.len(),
+            routes.iter().count()
+        );
+        Ok(())
+    }
+
+    /// What the host would provide; a check makes no credentials.
+    fn built_in(&self, manifest: &Manifest) -> anyhow::Result<BTreeMap<String, String>> {
+        let state_dir = self.state.directory(manifest);
+        let credentials = match Credentials::path(&state_dir).exists() {
+            true => Credentials::load_or_create(&state_dir)?,
+            false => Credentials::generate()?,
+        };
+        Ok(credentials.variables())
+    }
+}
+
+fn check_component(
+    component: &host::manifest::Component,
+    variables: &Variables,
+) -> anyhow::Result<()> {
+    load::family(component)?;
+    load::check_dependencies(component)?;
+    AllowedHosts::new(component, variables)?;
+    let source = load::read_source(&component.source)?;
+    compose(&source, &component.dependencies)?;
+    Ok(())
+}
+
+/// The variables of `manifest`, every required one with a value.
+///
+/// # Errors
+/// A required variable has none.
+pub fn resolve(
+    manifest: &Manifest,
+    given: BTreeMap<String, String>,
+    built_in: BTreeMap<String, String>,
+) -> anyhow::Result<Variables> {
+    let providers = Providers::read(manifest, given, built_in)?;
+    let variables = Variables::new(manifest, &providers)?;
+    ensure!(
+        variables.missing().is_empty(),
+        "required variables have no value: {}; give them with --variable NAME=VALUE or as \
+         SPIN_VARIABLE_NAME in the environment",
+        variables.missing().join(", ")
+    );
+    Ok(variables)
+}
