@@ -1,7 +1,7 @@
 //! The family's errors: the vendor's codes, and what leads to them.
 
 use operation::fields::{Fault, Problem};
-use operation::{Context, Denied, Failure, Family, Response, gateway, huawei};
+use operation::{Denied, gateway, huawei};
 use store::StoreError;
 
 /// Why an operation is not done.
@@ -43,20 +43,6 @@ impl Error {
     pub fn no_such_method(allowed: &str) -> Self {
         let advice = format!("Use {allowed}.");
         Self::Gateway(gateway::Error::new(gateway::Code::NoSuchApi, advice))
-    }
-
-    /// The answer. What is wrong with the store goes to the log only.
-    pub fn response(&self, context: &Context<'_>) -> Response {
-        let failure = match self {
-            Self::Refused(error) => return error.response(),
-            Self::Gateway(error) => return error.response(&context.request_id),
-            Self::Store(StoreError::Contended(_)) => Failure::Busy,
-            Self::Store(error) => {
-                eprintln!("{}: {error}", context.request_id);
-                Failure::Internal
-            }
-        };
-        Family::ImageRegistry.failure(failure, &context.request_id)
     }
 }
 

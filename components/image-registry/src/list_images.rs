@@ -3,9 +3,10 @@
 use std::cmp::Ordering;
 
 use operation::fields::{Fault, Object, Text, boolean, form, integer, one_of, text};
-use operation::{Caller, Context, Request, Response, huawei};
+use operation::{Operation, Response, huawei};
 use serde::Serialize;
 
+use crate::api::{ImageCall, ImageRegistry};
 use crate::error::Error;
 use crate::image::{Image, Shown};
 use crate::register_image::workspace_id;
@@ -44,7 +45,8 @@ const DIRECTIONS: &[(&str, Direction)] = &[
     ("DESC", Direction::Descending),
 ];
 
-struct Query {
+/// Lists the images of the caller's project that the query asks for.
+pub struct ListImages {
     limit: usize,
     offset: usize,
     name: Option<String>,
@@ -70,24 +72,28 @@ struct Page<'a> {
     total: usize,
 }
 
-/// Lists the images of the caller's project.
-pub fn run(request: &Request, caller: &Caller, context: &Context<'_>) -> Result<Response, Error> {
-    let parameters = form(request.uri().query().unwrap_or_default().as_bytes());
-    let query = read(&Object::textual(&parameters)?)?;
-    let images = matching(&query, caller, context)?;
-    let skipped = images.iter().skip(query.offset);
-    let data: Vec<_> = skipped.take(query.limit).map(Image::show).collect();
-    let page = Page {
-        current: query.offset / query.limit,
-        pages: images.len().div_ceil(query.limit),
-        size: data.len(),
-        total: images.len(),
-        data,
-    };
-    Ok(huawei::json(200, &page))
+impl Operation<ImageRegistry> for ListImages {
+    fn parse(call: &ImageCall<'_>) -> Result<Self, Error> {
+        let parameters = form(call.request.uri().query().unwrap_or_default().as_bytes());
+        read(&Object::textual(&parameters)?)
+    }
+
+    fn run(self, call: &ImageCall<'_>) -> Result<Response, Error> {
+        let images = self.matching(call)?;
+        let skipped = images.iter().skip(self.offset);
+        let data: Vec<_> = skipped.take(self.limit).map(Image::show).collect();
+        let page = Page {
+            current: self.offset / self.limit,
+            pages: images.len().div_ceil(self.limit),
+            size: data.len(),
+            total: images.len(),
+            data,
+        };
+        Ok(huawei::json(200, &page))
+    }
 }
 
-fn read(parameters: &Object<'_>) -> Result<Query, Error> {
+fn read(parameters: &Object<'_>) -> Result<ListImages, Error> {
     let count = |name: &str, least: i64, default: usize| -> Result<usize, Fault> {
         let count = parameters.optional(name, integer(least..=i64::MAX))?;
         // A count beyond the machine's range is beyond every list.
@@ -98,7 +104,7 @@ fn read(parameters: &Object<'_>) -> Result<Query, Error> {
     let any = || text(0..=usize::MAX);
     let image_type = parameters.optional("type", one_of(IMAGE_TYPES))?;
     let direction = parameters.optional("sort_dir", one_of(DIRECTIONS))?;
-    Ok(Query {
+    Ok(ListImages {
         limit: count("limit", 1, PAGE)?,
         offset: count("offset", 0, 0)?,
         name: parameters.optional("name", any())?,
@@ -140,20 +146,19 @@ fn sort_key_list() -> Text {
     text(1..=128).matching(is_list, "field names between commas")
 }
 
-fn matching(query: &Query, caller: &Caller, context: &Context<'_>) -> Result<Vec<Image>, Error> {
-    if query.image_type == ImageType::BuildIn {
-        // The platform's own images, of which there are none.
-        return Ok(Vec::new());
+impl ListImages {
+    fn matching(&self, call: &ImageCall<'_>) -> Result<Vec<Image>, Error> {
+        if self.image_type == ImageType::BuildIn {
+            // The platform's own images, of which there are none.
+            return Ok(Vec::new());
+        }
+        let project = &call.caller.project_id;
+        let mut images = Image::list(call.context.store, project, |path| self.admits_path(path))?;
+        images.retain(|image| self.admits(image));
+        images.sort_by(|a, b| self.order(a, b));
+        Ok(images)
     }
-    let mut images = Image::list(context.store, &caller.project_id, |path| {
-        query.admits_path(path)
-    })?;
-    images.retain(|image| query.admits(image));
-    images.sort_by(|a, b| query.order(a, b));
-    Ok(images)
-}
 
-impl Query {
     fn admits_path(&self, path: &SwrPath) -> bool {
         let is_name = self.name.as_ref().is_none_or(|name| {
             if self.is_fuzzy {

@@ -1,9 +1,10 @@
-//! Registers an image of a container registry in the project.
+//! `POST /v1/{project_id}/images`: registers an image of a container registry in the project.
 
 use operation::fields::{At, Fault, Object, Rule, Text, json, list, object, one_of, text};
-use operation::{Caller, Context, Request, Response, Timestamp, huawei, uuid};
+use operation::{Operation, Response, Timestamp, huawei, uuid};
 use serde_json::Value;
 
+use crate::api::{ImageCall, ImageRegistry};
 use crate::error::Error;
 use crate::image::{Image, Tag};
 use crate::swr_path::{LONGEST, SHORTEST, SwrPath};
@@ -18,17 +19,28 @@ const MOST_TAGS: usize = 20;
 const MOST_WORDS: usize = 64;
 
 /// Registers the image that the body describes, and shows it.
-pub fn run(request: &Request, caller: &Caller, context: &Context<'_>) -> Result<Response, Error> {
-    let body = json(request.body())?;
-    let (image, path) = read(&Object::of(&body)?, context.now)?;
-    if !image.register(context.store, &caller.project_id)? {
-        let name = format!("{}/{}", path.namespace, path.name);
-        return Err(Error::conflict(&path.tag, &name));
-    }
-    Ok(huawei::json(200, &image.show()))
+pub struct RegisterImage {
+    image: Image,
+    path: SwrPath,
 }
 
-fn read(body: &Object<'_>, now: Timestamp) -> Result<(Image, SwrPath), Fault> {
+impl Operation<ImageRegistry> for RegisterImage {
+    fn parse(call: &ImageCall<'_>) -> Result<Self, Error> {
+        let body = json(call.request.body())?;
+        Ok(read(&Object::of(&body)?, call.context.now)?)
+    }
+
+    fn run(self, call: &ImageCall<'_>) -> Result<Response, Error> {
+        let Self { image, path } = self;
+        if !image.register(call.context.store, &call.caller.project_id)? {
+            let name = format!("{}/{}", path.namespace, path.name);
+            return Err(Error::conflict(&path.tag, &name));
+        }
+        Ok(huawei::json(200, &image.show()))
+    }
+}
+
+fn read(body: &Object<'_>, now: Timestamp) -> Result<RegisterImage, Fault> {
     let swr_path = body.required("swr_path", text(SHORTEST..=LONGEST))?;
     let path = SwrPath::parse(&swr_path)
         .map_err(|malformed| Fault::value("swr_path", format!("must {}", malformed.0)))?;
@@ -75,7 +87,7 @@ fn read(body: &Object<'_>, now: Timestamp) -> Result<(Image, SwrPath), Fault> {
         create_at: now,
         update_at: now,
     };
-    Ok((image, path))
+    Ok(RegisterImage { image, path })
 }
 
 fn or<R: Rule>(

@@ -24,3 +24,16 @@ pub type Send<'a> = &'a mut dyn FnMut(Streamed<'_>);
 pub fn whole<'a>(response: Response) -> Streamed<'a> {
     response.map(Body::Whole)
 }
+
+/// The answer whole.
+///
+/// # Errors
+/// A piece could not be made; the text says why.
+pub fn collect(streamed: Streamed<'_>) -> Result<Response, String> {
+    let (head, body) = streamed.into_parts();
+    let bytes = match body {
+        Body::Whole(bytes) => bytes,
+        Body::Pieces(pieces) => pieces.collect::<Result<Vec<_>, _>>()?.concat(),
+    };
+    Ok(Response::from_parts(head, bytes))
+}

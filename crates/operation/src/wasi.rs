@@ -10,7 +10,9 @@ use wasi::http::types::{Headers, Method, OutgoingBody, OutgoingResponse};
 pub use wasi::http::types::{IncomingRequest, ResponseOutparam};
 
 use crate::streamed::{Body, Pieces, Send, Streamed, whole};
-use crate::{Context, Credentials, Failure, Family, Request, Response, Timestamp, retry, uuid};
+use crate::{
+    Context, Credentials, Failure, Family, Level, Request, Response, Timestamp, log, retry, uuid,
+};
 
 /// Answers one request with `handle`. Whatever goes wrong outside `handle` is the family's failure.
 pub fn serve(
@@ -44,7 +46,7 @@ pub fn serve_streamed(
         send(response, out, &request_id);
     };
     if let Err(reason) = answer(handle, incoming, &request_id, &mut send_once) {
-        eprintln!("{request_id}: {reason}");
+        log(Level::Error, &request_id, reason);
         send_once(whole(family.failure(Failure::Internal, &request_id)));
     }
 }
@@ -186,7 +188,11 @@ fn send_pieces(
         Ok(()) => {
             let _ = OutgoingBody::finish(body, None);
         }
-        Err(reason) => eprintln!("{request_id}: the answer is cut off: {reason}"),
+        Err(reason) => log(
+            Level::Warn,
+            request_id,
+            format_args!("the answer is cut off: {reason}"),
+        ),
     }
 }
 

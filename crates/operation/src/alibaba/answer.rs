@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use store::StoreError;
 
 use super::Format;
-use crate::{Context, Response};
+use crate::{Context, Level, Response};
 
 /// A successful answer to `action`; `fields` come after the request id.
 pub fn answer(
@@ -90,7 +90,7 @@ impl Error {
             )
             .with_recommendation("Many requests changed the same record at once. Try again.");
         }
-        eprintln!("{}: {error}", context.request_id);
+        context.log(Level::Error, error);
         Self::new(
             500,
             "InternalError",
