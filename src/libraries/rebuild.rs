@@ -7,7 +7,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ::store::{Cell, Change as CellChange, KeyValue, Record, StoreError, UpdateError, join};
+use ::store::{Change as RecordChange, KeyValue, RawRecord, Record, StoreError, UpdateError, join};
 use anyhow::Context;
 use image_search::image::{Image, SWEEP_AFTER, item_age};
 use index::{self, Change, Filter, Hit, Item, LibraryError, Number, Query, Ranking, Tag, Urgency};
@@ -81,9 +81,9 @@ fn empty(library: &Library<'_>) -> anyhow::Result<()> {
         return Ok(());
     }
     let manifest = join(&["library", library.id, "manifest"]);
-    let cell = Cell::new(manifest.as_str());
+    let cell = RawRecord::new(manifest.as_str());
     let removed = cell.update(library.store, |_| {
-        Ok::<_, std::convert::Infallible>((CellChange::Remove, ()))
+        Ok::<_, std::convert::Infallible>((RecordChange::Remove, ()))
     });
     match removed {
         Ok(()) => Ok(()),

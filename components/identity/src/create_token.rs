@@ -7,7 +7,7 @@
 use http::{HeaderValue, Method};
 use iam::token::{self, Issued};
 use iam::{DOMAIN_NAME, Key, password};
-use operation::{Context, Denied, Request, Response, Timestamp, huawei};
+use operation::{AccessError, Context, Request, Response, Timestamp, huawei};
 use serde_json::json;
 
 use crate::error::Error;
@@ -47,13 +47,14 @@ fn create(request: &Request, context: &Context<'_>) -> Result<Response, Error> {
         ));
     };
     let user = &given.user;
-    let realm = context.realm();
-    let key = password::verify(&user.name, &user.password, request.headers(), realm)?;
+    let authenticator = context.authenticator();
+    let key = password::verify(&user.name, &user.password, request.headers(), authenticator)?;
     let project = body.auth.scope.and_then(|scope| scope.project);
     let name = scoped_name(project, &key)?;
     // A key that was verified is active, so it has a token.
-    let issued = token::issue(&key, context.now.0)
-        .ok_or(Denied::Wrong("The username or password is wrong."))?;
+    let issued = token::issue(&key, context.now.0).ok_or(AccessError::InvalidCredential(
+        "The username or password is wrong.",
+    ))?;
     answer(&issued, &key, &name)
 }
 
@@ -68,12 +69,12 @@ fn malformed(error: serde_json::Error) -> Error {
 }
 
 /// The name of the project that the token is for.
-fn scoped_name(project: Option<ScopedProject>, key: &Key) -> Result<String, Denied> {
+fn scoped_name(project: Option<ScopedProject>, key: &Key) -> Result<String, AccessError> {
     let Some(project) = project else {
         return Ok(UNNAMED.to_owned());
     };
     if project.id.is_some_and(|id| id != key.project_id) {
-        return Err(Denied::OtherProject);
+        return Err(AccessError::OtherProject);
     }
     Ok(project.name.unwrap_or_else(|| UNNAMED.to_owned()))
 }

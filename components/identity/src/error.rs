@@ -1,7 +1,7 @@
 //! The family's errors: Keystone's, and the gateway's for signatures.
 
 use http::StatusCode;
-use operation::{Context, Denied, Failure, Family, Response, gateway, keystone};
+use operation::{AccessError, Context, Family, Response, ServerError, gateway, keystone};
 use store::StoreError;
 
 /// Why an operation is not done.
@@ -10,7 +10,7 @@ pub(crate) enum Error {
     /// The request is refused; the text says what is wrong and what to do.
     Refused(StatusCode, String),
     /// The caller may not.
-    Denied(Denied),
+    Access(AccessError),
 }
 
 impl Error {
@@ -32,19 +32,19 @@ impl Error {
         let unauthorized = |message: &str| keystone::error(StatusCode::UNAUTHORIZED, message);
         match self {
             Self::Refused(status, message) => keystone::error(*status, message),
-            Self::Denied(Denied::Missing) => unauthorized(
+            Self::Access(AccessError::MissingCredential) => unauthorized(
                 "The request you have made requires authentication: sign it, or send a token in the header \
                  X-Auth-Token.",
             ),
-            Self::Denied(Denied::Wrong(message)) => unauthorized(message),
-            Self::Denied(Denied::OtherProject) => keystone::error(
+            Self::Access(AccessError::InvalidCredential(message)) => unauthorized(message),
+            Self::Access(AccessError::OtherProject) => keystone::error(
                 StatusCode::FORBIDDEN,
                 "The key belongs to another project: use its own project, or name none.",
             ),
-            Self::Denied(Denied::Store(error)) => of_store(error, context),
-            Self::Denied(denied @ (Denied::Signature(_) | Denied::TooMany)) => {
-                gateway::Error::of(denied).response(&context.request_id)
-            }
+            Self::Access(AccessError::Store(error)) => of_store(error, context),
+            Self::Access(
+                denied @ (AccessError::InvalidSignature(_) | AccessError::TooManyFailures),
+            ) => gateway::Error::of(denied).response(&context.request_id),
         }
     }
 }
@@ -52,14 +52,14 @@ impl Error {
 fn of_store(error: &StoreError, context: &Context<'_>) -> Response {
     eprintln!("{}: {error}", context.request_id);
     let failure = match error {
-        StoreError::Contended(_) => Failure::Busy,
-        StoreError::Host(_) | StoreError::Corrupt { .. } => Failure::Internal,
+        StoreError::Contended(_) => ServerError::Busy,
+        StoreError::Host(_) | StoreError::Corrupt { .. } => ServerError::Internal,
     };
-    Family::Identity.failure(failure, &context.request_id)
+    Family::Identity.error_response(failure, &context.request_id)
 }
 
-impl From<Denied> for Error {
-    fn from(denied: Denied) -> Self {
-        Self::Denied(denied)
+impl From<AccessError> for Error {
+    fn from(denied: AccessError) -> Self {
+        Self::Access(denied)
     }
 }

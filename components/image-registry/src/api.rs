@@ -2,7 +2,7 @@
 
 use operation::rest::{self, Path};
 use operation::{
-    Api, Call, Caller, Context, Failure, Family, Level, Request, Response, Row, names,
+    Api, Call, Caller, Context, Family, Level, Request, Response, Row, ServerError, names,
 };
 use store::StoreError;
 
@@ -51,12 +51,12 @@ impl Api for ImageRegistry {
         let failure = match error {
             Error::Refused(error) => return error.response(),
             Error::Gateway(error) => return error.response(&context.request_id),
-            Error::Store(StoreError::Contended(_)) => Failure::Busy,
+            Error::Store(StoreError::Contended(_)) => ServerError::Busy,
             Error::Store(error) => {
                 context.log(Level::Error, error);
-                Failure::Internal
+                ServerError::Internal
             }
         };
-        Family::ImageRegistry.failure(failure, &context.request_id)
+        Family::ImageRegistry.error_response(failure, &context.request_id)
     }
 }

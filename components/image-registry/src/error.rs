@@ -1,7 +1,7 @@
 //! The family's errors: the vendor's codes, and what leads to them.
 
-use operation::fields::{Fault, Problem};
-use operation::{Denied, gateway, huawei};
+use operation::fields::{FieldError, Problem};
+use operation::{AccessError, gateway, huawei};
 use store::StoreError;
 
 /// Why an operation is not done.
@@ -50,8 +50,8 @@ fn refused(status: u16, code: &'static str, message: impl Into<String>) -> Error
     Error::Refused(huawei::Error::new(status, code, message))
 }
 
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
+impl From<FieldError> for Error {
+    fn from(fault: FieldError) -> Self {
         match fault.problem {
             Problem::Syntax => refused(400, "ModelArts.6400", format!("Invalid payload: {fault}.")),
             Problem::Missing => refused(
@@ -73,26 +73,28 @@ impl From<Fault> for Error {
     }
 }
 
-impl From<Denied> for Error {
-    fn from(denied: Denied) -> Self {
+impl From<AccessError> for Error {
+    fn from(denied: AccessError) -> Self {
         match denied {
-            Denied::Missing => refused(
+            AccessError::MissingCredential => refused(
                 401,
                 "ModelArts.0201",
                 "The request has no token. Sign it, or send a token in the header X-Auth-Token.",
             ),
-            Denied::Wrong(advice) => refused(
+            AccessError::InvalidCredential(advice) => refused(
                 401,
                 "ModelArts.0203",
                 format!("The token is invalid. {advice}"),
             ),
-            Denied::OtherProject => refused(
+            AccessError::OtherProject => refused(
                 403,
                 "ModelArts.0210",
                 "The project id does not match the token. Use the project that the token is for.",
             ),
-            Denied::Store(error) => Self::Store(error),
-            Denied::Signature(_) | Denied::TooMany => Self::Gateway(gateway::Error::of(&denied)),
+            AccessError::Store(error) => Self::Store(error),
+            AccessError::InvalidSignature(_) | AccessError::TooManyFailures => {
+                Self::Gateway(gateway::Error::of(&denied))
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use operation::fields::{Fault, Object, Text, boolean, form, integer, one_of, text};
+use operation::fields::{FieldError, Object, Text, boolean, form, integer, one_of, text};
 use operation::{Operation, Response, huawei};
 use serde::Serialize;
 
@@ -94,7 +94,7 @@ impl Operation<ImageRegistry> for ListImages {
 }
 
 fn read(parameters: &Object<'_>) -> Result<ListImages, Error> {
-    let count = |name: &str, least: i64, default: usize| -> Result<usize, Fault> {
+    let count = |name: &str, least: i64, default: usize| -> Result<usize, FieldError> {
         let count = parameters.optional(name, integer(least..=i64::MAX))?;
         // A count beyond the machine's range is beyond every list.
         Ok(count.map_or(default, |count| {

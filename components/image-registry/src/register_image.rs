@@ -1,6 +1,8 @@
 //! `POST /v1/{project_id}/images`: registers an image of a container registry in the project.
 
-use operation::fields::{At, Fault, Object, Rule, Text, json, list, object, one_of, text};
+use operation::fields::{
+    FieldError, Location, Object, Rule, Text, json, list, object, one_of, text,
+};
 use operation::{Operation, Response, Timestamp, huawei, uuid};
 use serde_json::Value;
 
@@ -40,10 +42,10 @@ impl Operation<ImageRegistry> for RegisterImage {
     }
 }
 
-fn read(body: &Object<'_>, now: Timestamp) -> Result<RegisterImage, Fault> {
+fn read(body: &Object<'_>, now: Timestamp) -> Result<RegisterImage, FieldError> {
     let swr_path = body.required("swr_path", text(SHORTEST..=LONGEST))?;
     let path = SwrPath::parse(&swr_path)
-        .map_err(|malformed| Fault::value("swr_path", format!("must {}", malformed.0)))?;
+        .map_err(|malformed| FieldError::value("swr_path", format!("must {}", malformed.0)))?;
     let image = Image {
         id: uuid(),
         swr_path,
@@ -95,7 +97,7 @@ fn or<R: Rule>(
     name: &str,
     rule: R,
     default: R::Output,
-) -> Result<R::Output, Fault> {
+) -> Result<R::Output, FieldError> {
     Ok(body.optional(name, rule)?.unwrap_or(default))
 }
 
@@ -105,7 +107,7 @@ fn words<T: Copy + PartialEq>(
     name: &str,
     known: &'static [(&'static str, T)],
     default: &[T],
-) -> Result<Vec<T>, Fault> {
+) -> Result<Vec<T>, FieldError> {
     let given = or(body, name, list(one_of(known), 0..=MOST_WORDS), Vec::new())?;
     let mut words: Vec<T> = Vec::new();
     for word in given {
@@ -135,7 +137,7 @@ struct TagRule;
 impl Rule for TagRule {
     type Output = Tag;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<Tag, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<Tag, FieldError> {
         let tag = object(|tag: &Object<'_>| {
             Ok(Tag {
                 key: tag.required("key", text(1..=128))?,
@@ -148,7 +150,7 @@ impl Rule for TagRule {
                 tag.check(&serde_json::json!({ "key": key, "value": value }), at)
             }
             Value::Object(_) => tag.check(value, at),
-            _ => Err(at.not("a string, or an object of key and value")),
+            _ => Err(at.wrong_type("a string, or an object of key and value")),
         }
     }
 }

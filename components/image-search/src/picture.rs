@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use operation::fields::{Fault, Object, text};
+use operation::fields::{FieldError, Object, text};
 
 use crate::call::Call;
 use crate::inference::{Acceptance, Description, Format, Language, Refusal, Region};
@@ -61,7 +61,7 @@ fn refused(field: &str, refusal: &Refusal, accept: &Acceptance) -> Error {
         }
         Refusal::RegionOutside(width, height) => {
             let rule = format!("must lie within the picture's {width} x {height} pixels");
-            return Fault::value("box", rule).into();
+            return FieldError::value("box", rule).into();
         }
         Refusal::UnsupportedFormat => {
             format!("must be a picture in one of {:?}", accept.formats)
@@ -72,7 +72,7 @@ fn refused(field: &str, refusal: &Refusal, accept: &Acceptance) -> Error {
             accept.min_side, accept.max_side
         ),
     };
-    Fault::value(field, rule).into()
+    FieldError::value(field, rule).into()
 }
 
 /// The picture at an address.
@@ -101,7 +101,7 @@ fn decode(name: &str, mut encoded: String) -> Result<Vec<u8>, Error> {
     };
     BASE64.decode(digits).map_err(|error| {
         let rule = format!("must be a picture in base64: {error}");
-        Fault::value(name, rule).into()
+        FieldError::value(name, rule).into()
     })
 }
 

@@ -1,7 +1,7 @@
 //! A request whose caller may act in the workspace that its path names.
 
 use http::Method;
-use operation::fields::{self, Fault, Object};
+use operation::fields::{self, FieldError, Object};
 use operation::{Caller, Context, Request, Response, Timestamp};
 use serde_json::{Value, json};
 use store::KeyValue;
@@ -41,14 +41,14 @@ impl<'a> Call<'a> {
     }
 
     /// The id that ends the path; `name` is what the API calls it.
-    pub fn id(&self, name: &str) -> Result<String, Fault> {
+    pub fn id(&self, name: &str) -> Result<String, FieldError> {
         let segment = self.path.last().cloned().unwrap_or_default();
         let parameters = json!({ name: segment });
         Object::of(&parameters)?.required(name, rules::id())
     }
 
     /// The body.
-    pub fn json(&self) -> Result<Value, Fault> {
+    pub fn json(&self) -> Result<Value, FieldError> {
         fields::json(self.request.body())
     }
 

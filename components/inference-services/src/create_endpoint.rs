@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use operation::fields::{Fault, Object, boolean, object, one_of, text};
+use operation::fields::{FieldError, Object, boolean, object, one_of, text};
 use operation::{Response, huawei};
 
 use crate::call::Call;
@@ -54,11 +54,11 @@ fn taken(name: &str) -> Refusal {
     )
 }
 
-fn definition(body: &Object<'_>) -> Result<Definition, Fault> {
+fn definition(body: &Object<'_>) -> Result<Definition, FieldError> {
     for unsupported in ["ray_resource", "config", "cache_list"] {
         if body.has(unsupported) {
             let rule = "is not supported by this server; leave it out";
-            return Err(Fault::value(unsupported, rule));
+            return Err(FieldError::value(unsupported, rule));
         }
     }
     let definition = Definition {
@@ -75,7 +75,7 @@ fn definition(body: &Object<'_>) -> Result<Definition, Fault> {
     let resource = definition.reserved_resource.as_ref();
     let has_units = resource.is_some_and(|resource| resource.mu.is_some());
     if definition.r#type == EndpointType::Inference && !has_units {
-        return Err(Fault::value(
+        return Err(FieldError::value(
             "reserved_resource.mu",
             "is mandatory for an endpoint of type inference",
         ));
@@ -83,7 +83,7 @@ fn definition(body: &Object<'_>) -> Result<Definition, Fault> {
     Ok(definition)
 }
 
-fn reserved_resource(fields: &Object<'_>) -> Result<ReservedResource, Fault> {
+fn reserved_resource(fields: &Object<'_>) -> Result<ReservedResource, FieldError> {
     Ok(ReservedResource {
         apu: fields.optional("apu", object(work_units))?,
         dpu: fields.optional("dpu", object(work_units))?,
@@ -91,7 +91,7 @@ fn reserved_resource(fields: &Object<'_>) -> Result<ReservedResource, Fault> {
     })
 }
 
-fn model_units(fields: &Object<'_>) -> Result<ModelUnits, Fault> {
+fn model_units(fields: &Object<'_>) -> Result<ModelUnits, FieldError> {
     let units = ModelUnits {
         spec_code: fields.required("spec_code", rules::spec_code())?,
         min: rules::stored(fields.required("min", rules::units(0))?),
@@ -102,13 +102,13 @@ fn model_units(fields: &Object<'_>) -> Result<ModelUnits, Fault> {
     Ok(units)
 }
 
-fn work_units(fields: &Object<'_>) -> Result<WorkUnits, Fault> {
+fn work_units(fields: &Object<'_>) -> Result<WorkUnits, FieldError> {
     let warm_up_num = rules::stored(fields.required("warm_up_num", rules::units(0))?);
     let max_num = fields.optional("max_num", rules::units(0))?;
     let max_num = max_num.map_or(warm_up_num, rules::stored);
     if max_num < warm_up_num {
         let rule = format!("must be at least warm_up_num, which is {warm_up_num}");
-        return Err(Fault::value(fields.path_of("max_num"), rule));
+        return Err(FieldError::value(fields.path_of("max_num"), rule));
     }
     Ok(WorkUnits {
         spec_code: fields.required("spec_code", rules::spec_code())?,
@@ -117,7 +117,7 @@ fn work_units(fields: &Object<'_>) -> Result<WorkUnits, Fault> {
     })
 }
 
-fn image_package(fields: &Object<'_>) -> Result<ImagePackage, Fault> {
+fn image_package(fields: &Object<'_>) -> Result<ImagePackage, FieldError> {
     Ok(ImagePackage {
         cap_id: fields.required("cap_id", text(1..=64))?,
         version_id: fields.optional("version_id", text(1..=64))?,

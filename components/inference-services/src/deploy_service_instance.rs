@@ -1,6 +1,6 @@
 //! `POST /v1/workspaces/{workspace_id}/services/instances`: deploys a service instance on an endpoint.
 
-use operation::fields::{Fault, Object, Problem, object};
+use operation::fields::{FieldError, Object, Problem, object};
 use operation::{Response, huawei};
 
 use crate::call::Call;
@@ -54,7 +54,7 @@ struct Order {
 }
 
 impl Order {
-    fn of(body: &Object<'_>) -> Result<Self, Fault> {
+    fn of(body: &Object<'_>) -> Result<Self, FieldError> {
         let order = Self {
             source: body.required("source", object(service_fields::source))?,
             name: body.required("name", rules::name(64))?,
@@ -67,7 +67,7 @@ impl Order {
                 .flatten(),
         };
         match &order.demand {
-            Some(demand) if demand.spec_code.is_none() => Err(Fault {
+            Some(demand) if demand.spec_code.is_none() => Err(FieldError {
                 path: SPEC_CODE.to_owned(),
                 problem: Problem::Missing,
                 rule: "is mandatory".to_owned(),

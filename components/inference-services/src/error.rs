@@ -1,8 +1,8 @@
 //! What can go wrong in an operation, and the error that the vendor has for it.
 
 use http::Method;
-use operation::fields::{Fault, Problem};
-use operation::{Denied, Failure, Family, Response, gateway, huawei};
+use operation::fields::{FieldError, Problem};
+use operation::{AccessError, Family, Response, ServerError, gateway, huawei};
 use serde_json::json;
 use store::{StoreError, UpdateError};
 
@@ -15,9 +15,9 @@ const REFUSED: &str = "common.01000001";
 #[derive(Debug)]
 pub(crate) enum Error {
     /// A field breaks its rule.
-    Fault(Fault),
+    FieldError(FieldError),
     /// The caller may not.
-    Denied(Denied),
+    Access(AccessError),
     /// The request is well formed and cannot be done.
     Refused(Refusal),
     /// The store failed.
@@ -67,8 +67,8 @@ impl Error {
     /// The answer.
     pub fn response(&self, request_id: &str) -> Response {
         match self {
-            Self::Fault(fault) => of_fault(fault),
-            Self::Denied(denied) => of_denied(denied, request_id),
+            Self::FieldError(fault) => of_fault(fault),
+            Self::Access(denied) => of_access_error(denied, request_id),
             Self::Refused(refusal) => huawei::Error::new(refusal.status, REFUSED, &refusal.message)
                 .with_solution(&refusal.solution)
                 .response(),
@@ -81,13 +81,13 @@ impl Error {
 fn of_store(error: &StoreError, request_id: &str) -> Response {
     eprintln!("{request_id}: {error}");
     let failure = match error {
-        StoreError::Contended(_) => Failure::Busy,
-        StoreError::Host(_) | StoreError::Corrupt { .. } => Failure::Internal,
+        StoreError::Contended(_) => ServerError::Busy,
+        StoreError::Host(_) | StoreError::Corrupt { .. } => ServerError::Internal,
     };
-    Family::InferenceServices.failure(failure, request_id)
+    Family::InferenceServices.error_response(failure, request_id)
 }
 
-fn of_fault(fault: &Fault) -> Response {
+fn of_fault(fault: &FieldError) -> Response {
     // Clients of the vendor look for these words.
     let reason = match fault.problem {
         Problem::Syntax => "The request cannot be read",
@@ -103,15 +103,17 @@ fn of_fault(fault: &Fault) -> Response {
         .response()
 }
 
-fn of_denied(denied: &Denied, request_id: &str) -> Response {
+fn of_access_error(denied: &AccessError, request_id: &str) -> Response {
     let advice = match denied {
-        Denied::Missing => "Send a token in the header X-Auth-Token, or sign the request.",
-        Denied::Wrong(advice) => advice,
-        Denied::OtherProject => return forbidden(),
-        Denied::Signature(_) | Denied::TooMany => {
+        AccessError::MissingCredential => {
+            "Send a token in the header X-Auth-Token, or sign the request."
+        }
+        AccessError::InvalidCredential(advice) => advice,
+        AccessError::OtherProject => return forbidden(),
+        AccessError::InvalidSignature(_) | AccessError::TooManyFailures => {
             return gateway::Error::of(denied).response(request_id);
         }
-        Denied::Store(error) => return of_store(error, request_id),
+        AccessError::Store(error) => return of_store(error, request_id),
     };
     let (status, code, message) = gateway::Code::BadToken.entry();
     huawei::Error::new(status, code, message)
@@ -132,15 +134,15 @@ fn forbidden() -> Response {
     huawei::json(403, &body)
 }
 
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+impl From<FieldError> for Error {
+    fn from(fault: FieldError) -> Self {
+        Self::FieldError(fault)
     }
 }
 
-impl From<Denied> for Error {
-    fn from(denied: Denied) -> Self {
-        Self::Denied(denied)
+impl From<AccessError> for Error {
+    fn from(denied: AccessError) -> Self {
+        Self::Access(denied)
     }
 }
 

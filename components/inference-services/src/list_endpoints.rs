@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use operation::fields::{Fault, Object, one_of};
+use operation::fields::{FieldError, Object, one_of};
 use operation::{Response, huawei};
 use serde::Serialize;
 
@@ -51,7 +51,7 @@ struct Filter {
 }
 
 impl Filter {
-    fn of(query: &Object<'_>) -> Result<Self, Fault> {
+    fn of(query: &Object<'_>) -> Result<Self, FieldError> {
         let visibility = one_of(&[
             ("PRIVATE", Shown::Private),
             ("PUBLIC", Shown::Public),

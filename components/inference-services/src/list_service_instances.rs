@@ -1,6 +1,6 @@
 //! `GET /v1/workspaces/{workspace_id}/services/instances`: lists service instances.
 
-use operation::fields::{Fault, Object, one_of};
+use operation::fields::{FieldError, Object, one_of};
 use operation::{Response, Timestamp, huawei};
 use serde::Serialize;
 
@@ -51,7 +51,7 @@ struct Filter {
 }
 
 impl Filter {
-    fn of(query: &Object<'_>) -> Result<Self, Fault> {
+    fn of(query: &Object<'_>) -> Result<Self, FieldError> {
         let visibility = one_of(&[("PRIVATE", Shown::Private), ("PUBLIC", Shown::Public)]);
         let kinds = one_of(&[("LLM_MODEL", true), ("PGSQL_SERVICE", false)]);
         Ok(Self {
@@ -114,7 +114,7 @@ struct Order {
 }
 
 impl Order {
-    fn of(query: &Object<'_>) -> Result<Self, Fault> {
+    fn of(query: &Object<'_>) -> Result<Self, FieldError> {
         let keys = one_of(&[
             ("CREATE_TIME", Key::CreateTime),
             ("DURATION", Key::Duration),

@@ -1,6 +1,6 @@
 //! The fields that the bodies of deploy and update share.
 
-use operation::fields::{Fault, Object, object};
+use operation::fields::{FieldError, Object, object};
 
 use crate::instance::Source;
 use crate::rules;
@@ -17,7 +17,7 @@ pub(crate) struct Demand {
 }
 
 /// Reads `source`.
-pub(crate) fn source(fields: &Object<'_>) -> Result<Source, Fault> {
+pub(crate) fn source(fields: &Object<'_>) -> Result<Source, FieldError> {
     Ok(Source {
         id: fields.required("id", rules::id())?,
         version_id: fields.optional("version_id", rules::id())?,
@@ -25,16 +25,19 @@ pub(crate) fn source(fields: &Object<'_>) -> Result<Source, Fault> {
 }
 
 /// Reads `config`; the demand of its model instance, if it has one.
-pub(crate) fn config(fields: &Object<'_>) -> Result<Option<Demand>, Fault> {
+pub(crate) fn config(fields: &Object<'_>) -> Result<Option<Demand>, FieldError> {
     if fields.has("pgsql_instance_config") {
         let rule = "is not supported by this server; leave it out";
-        return Err(Fault::value(fields.path_of("pgsql_instance_config"), rule));
+        return Err(FieldError::value(
+            fields.path_of("pgsql_instance_config"),
+            rule,
+        ));
     }
     let model = |fields: &Object<'_>| fields.required("resource", object(demand));
     fields.optional("model_instance_config", object(model))
 }
 
-fn demand(fields: &Object<'_>) -> Result<Demand, Fault> {
+fn demand(fields: &Object<'_>) -> Result<Demand, FieldError> {
     let demand = Demand {
         min: rules::stored(fields.required("min", rules::units(1))?),
         max: rules::stored(fields.required("max", rules::units(1))?),

@@ -1,6 +1,6 @@
 //! `PUT /v1/workspaces/{workspace_id}/services/instances/{instance_id}`: updates a service instance.
 
-use operation::fields::{Fault, Object, object};
+use operation::fields::{FieldError, Object, object};
 use operation::{Response, huawei};
 
 use crate::call::Call;
@@ -96,7 +96,7 @@ struct Wish {
 }
 
 impl Wish {
-    fn of(body: &Object<'_>) -> Result<Self, Fault> {
+    fn of(body: &Object<'_>) -> Result<Self, FieldError> {
         Ok(Self {
             source: body.optional("source", object(service_fields::source))?,
             name: body.optional("name", rules::name(64))?,
@@ -108,28 +108,28 @@ impl Wish {
     }
 
     /// Refuses a change of what the vendor does not let be changed: model, version, minimum, spec.
-    fn must_keep_what_is_fixed(&self, instance: &Instance) -> Result<(), Fault> {
+    fn must_keep_what_is_fixed(&self, instance: &Instance) -> Result<(), FieldError> {
         const RESOURCE: &str = "config.model_instance_config.resource";
         const FIXED: &str = "cannot be changed by an update; leave it out or send the stored value";
         let stored = &instance.source;
         let source = self.source.as_ref();
         if source.is_some_and(|source| source.id != stored.id) {
-            return Err(Fault::value("source.id", FIXED));
+            return Err(FieldError::value("source.id", FIXED));
         }
         let version = source.and_then(|source| source.version_id.as_ref());
         if version.is_some() && version != stored.version_id.as_ref() {
-            return Err(Fault::value("source.version_id", FIXED));
+            return Err(FieldError::value("source.version_id", FIXED));
         }
         let Some(demand) = &self.demand else {
             return Ok(());
         };
         if demand.min != instance.min {
             let rule = format!("cannot be changed by an update; send {}", instance.min);
-            return Err(Fault::value(format!("{RESOURCE}.min"), rule));
+            return Err(FieldError::value(format!("{RESOURCE}.min"), rule));
         }
         let spec_code = demand.spec_code.as_ref();
         if spec_code.is_some_and(|code| *code != instance.spec_code) {
-            return Err(Fault::value(format!("{RESOURCE}.spec_code"), FIXED));
+            return Err(FieldError::value(format!("{RESOURCE}.spec_code"), FIXED));
         }
         Ok(())
     }

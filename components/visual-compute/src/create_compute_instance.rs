@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use operation::alibaba::Error;
-use operation::fields::{Fault, Object, boolean, integer, list, number, object, one_of};
+use operation::fields::{FieldError, Object, boolean, integer, list, number, object, one_of};
 use operation::{Caller, Context, Timestamp};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -73,7 +73,7 @@ pub fn run(
 }
 
 /// The instance that the parameters describe, without an id yet.
-fn read(parameters: &Object<'_>, project_id: &str, now: Timestamp) -> Result<Instance, Fault> {
+fn read(parameters: &Object<'_>, project_id: &str, now: Timestamp) -> Result<Instance, FieldError> {
     let name = Trimmed(printable(1..=64));
     let algorithm_type = one_of(ALGORITHM_TYPES);
     let instance = Instance {
@@ -96,7 +96,7 @@ fn read(parameters: &Object<'_>, project_id: &str, now: Timestamp) -> Result<Ins
 }
 
 /// The devices, each once: the first of an id stays.
-fn devices(parameters: &Object<'_>) -> Result<Vec<Device>, Fault> {
+fn devices(parameters: &Object<'_>) -> Result<Vec<Device>, FieldError> {
     let device = |fields: &Object<'_>| {
         let label = || printable(0..=LONGEST_TEXT);
         Ok(Device {
@@ -113,7 +113,7 @@ fn devices(parameters: &Object<'_>) -> Result<Vec<Device>, Fault> {
 }
 
 /// The algorithms, each once: the first of an id stays.
-fn algorithms(parameters: &Object<'_>) -> Result<Vec<Algorithm>, Fault> {
+fn algorithms(parameters: &Object<'_>) -> Result<Vec<Algorithm>, FieldError> {
     let algorithm = |fields: &Object<'_>| {
         let text = || Trimmed(printable(1..=LONGEST_TEXT));
         Ok(Algorithm {
@@ -129,7 +129,7 @@ fn once_each<T>(
     parameter: &str,
     mut items: Vec<T>,
     id: impl Fn(&T) -> String,
-) -> Result<Vec<T>, Fault> {
+) -> Result<Vec<T>, FieldError> {
     if items.is_empty() {
         return Err(schedule_fields::missing(parameter));
     }
@@ -139,7 +139,7 @@ fn once_each<T>(
 }
 
 /// One picture a second unless the parameters say otherwise; 0 stands for unset.
-fn sampling(parameters: &Object<'_>) -> Result<Sampling, Fault> {
+fn sampling(parameters: &Object<'_>) -> Result<Sampling, FieldError> {
     let unit = parameters.optional("ComputePictureType", one_of(SAMPLING_UNITS))?;
     let (sampling, most) = unit.unwrap_or(SAMPLING_UNITS[0].1);
     let value = parameters.optional("ComputePictureValue", number(0.0..=most))?;
@@ -147,14 +147,14 @@ fn sampling(parameters: &Object<'_>) -> Result<Sampling, Fault> {
 }
 
 /// The vendor's switch is inverted: `0` is on, `1` is off.
-fn analyses_pictures(parameters: &Object<'_>) -> Result<bool, Fault> {
+fn analyses_pictures(parameters: &Object<'_>) -> Result<bool, FieldError> {
     let switch = parameters.optional("IsFrameExtraction", integer(0..=1))?;
     let takes_pictures =
         parameters.required("AlgorithmType", one_of(ALGORITHM_TYPES))? == AlgorithmType::Picture;
     Ok(switch.map_or(takes_pictures, |switch| switch == 0))
 }
 
-fn check_size(instance: &Instance) -> Result<(), Fault> {
+fn check_size(instance: &Instance) -> Result<(), FieldError> {
     // The id, drawn later, adds its 15 digits.
     let size = instance
         .encoded_len()
@@ -163,7 +163,7 @@ fn check_size(instance: &Instance) -> Result<(), Fault> {
     if size <= LARGEST_RECORD {
         return Ok(());
     }
-    Err(Fault::value(
+    Err(FieldError::value(
         "Devices",
         format!(
             "must be fewer: the instance takes {size} bytes and may take {LARGEST_RECORD}; \

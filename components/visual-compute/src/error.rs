@@ -3,13 +3,13 @@
 //! The messages are the gateway's to the letter, because clients compare them.
 
 use operation::alibaba::Error;
-use operation::fields::{Fault, Problem};
+use operation::fields::{FieldError, Problem};
 
 /// A parameter that is missing or breaks its rule: `Missing{Parameter}` or `Invalid{Parameter}`.
 ///
 /// The parameter is the one the client wrote: `Devices` for a fault of `Devices[2].DeviceId`, and then it
 /// is not missing but invalid.
-pub fn of_fault(fault: &Fault) -> Error {
+pub fn of_fault(fault: &FieldError) -> Error {
     let parameter = fault.parameter();
     let error = match fault.problem {
         Problem::Syntax => Error::malformed(),

@@ -1,7 +1,7 @@
 //! `ListInstances`: the project's compute instances, the newest first.
 
 use operation::alibaba::Error;
-use operation::fields::{Fault, Object, integer, text};
+use operation::fields::{FieldError, Object, integer, text};
 use operation::{Caller, Context, Timestamp};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -68,7 +68,7 @@ pub fn run(
     }))
 }
 
-fn read(parameters: &Object<'_>) -> Result<Query, Fault> {
+fn read(parameters: &Object<'_>) -> Result<Query, FieldError> {
     let count = |name: &str, most: i64, default: usize| {
         let count = parameters.optional(name, integer(1..=most))?;
         Ok(count

@@ -1,7 +1,7 @@
 //! Libraries of descriptors in a key-value store.
 //!
 //! A library is one manifest, the only record of it that changes, and immutable blobs. The manifest, a
-//! [`store::Cell`], names the root of a tree of centroids, whose leaves hold the rows; a directory, which
+//! [`store::RawRecord`], names the root of a tree of centroids, whose leaves hold the rows; a directory, which
 //! finds the row of an id; and the tail, the latest changes, which it carries itself or names segments of.
 //! A change costs one small swap. Work that has gathered is done in bounded steps: new blobs are written
 //! first, then the manifest that names them, and what it no longer names is deleted later. Whatever is

@@ -3,7 +3,7 @@
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use store::{Cell, KeyValue, StoreError};
+use store::{KeyValue, RawRecord, StoreError};
 
 use super::blob::{Blob, BlobKey, BlobMap, Names, corrupt};
 use super::dead::Sequences;
@@ -57,8 +57,8 @@ impl<'a> Source<'a> {
     }
 
     /// The manifest's place.
-    pub fn manifest(&self) -> Cell {
-        Cell::new(store::join(&["library", self.library, "manifest"]))
+    pub fn manifest(&self) -> RawRecord {
+        RawRecord::new(store::join(&["library", self.library, "manifest"]))
     }
 
     /// The blobs of these keys, those that are not in memory in one call to the store.

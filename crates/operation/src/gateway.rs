@@ -7,7 +7,7 @@ use serde::Serialize;
 use store::StoreError;
 
 use crate::huawei::{cut, json};
-use crate::{Denied, Response};
+use crate::{AccessError, Response};
 
 /// What a gateway refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,24 +87,26 @@ impl Error {
 
     /// The answer to a caller who may not: what the gateway itself refuses, a signature that does not verify
     /// and too many wrong credentials, and the rest for families without words of their own.
-    pub fn of(denied: &Denied) -> Self {
+    pub fn of(denied: &AccessError) -> Self {
         match denied {
-            Denied::Missing => Self::new(
+            AccessError::MissingCredential => Self::new(
                 Code::BadSignature,
                 "Sign the request, or send a token in the header X-Auth-Token.",
             ),
-            Denied::Wrong(advice) => Self::new(Code::BadSignature, *advice),
-            Denied::Signature(advice) => Self::new(Code::BadSignature, advice),
-            Denied::OtherProject => Self::new(
+            AccessError::InvalidCredential(advice) => Self::new(Code::BadSignature, *advice),
+            AccessError::InvalidSignature(advice) => Self::new(Code::BadSignature, advice),
+            AccessError::OtherProject => Self::new(
                 Code::OtherProject,
                 "Use the project that the credential belongs to.",
             ),
-            Denied::TooMany => Self::new(
+            AccessError::TooManyFailures => Self::new(
                 Code::Throttled,
                 "Too many wrong credentials came from this client: correct them, and try again in a minute.",
             ),
-            Denied::Store(StoreError::Contended(_)) => Self::new(Code::Busy, "Try again later."),
-            Denied::Store(_) => Self::new(Code::Unavailable, ""),
+            AccessError::Store(StoreError::Contended(_)) => {
+                Self::new(Code::Busy, "Try again later.")
+            }
+            AccessError::Store(_) => Self::new(Code::Unavailable, ""),
         }
     }
 
@@ -136,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_refused_signature_is_answered_with_advice() {
-        let error = Error::of(&Denied::Signature("Do this.".to_owned()));
+        let error = Error::of(&AccessError::InvalidSignature("Do this.".to_owned()));
         let answer = error.response("id");
         assert_eq!(answer.status(), 401);
         let body: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
@@ -151,17 +153,17 @@ mod tests {
     #[test]
     fn every_denial_has_an_answer() {
         for (denied, status, code) in [
-            (Denied::Missing, 401, "APIGW.0301"),
-            (Denied::Wrong("x"), 401, "APIGW.0301"),
-            (Denied::OtherProject, 403, "APIGW.0302"),
-            (Denied::TooMany, 429, "APIGW.0308"),
+            (AccessError::MissingCredential, 401, "APIGW.0301"),
+            (AccessError::InvalidCredential("x"), 401, "APIGW.0301"),
+            (AccessError::OtherProject, 403, "APIGW.0302"),
+            (AccessError::TooManyFailures, 429, "APIGW.0308"),
             (
-                Denied::Store(StoreError::Contended(String::new())),
+                AccessError::Store(StoreError::Contended(String::new())),
                 503,
                 "APIGW.0308",
             ),
             (
-                Denied::Store(StoreError::Host("hidden".to_owned())),
+                AccessError::Store(StoreError::Host("hidden".to_owned())),
                 500,
                 "APIGW.0202",
             ),

@@ -8,7 +8,6 @@ pub mod alibaba;
 mod api;
 mod auth;
 mod context;
-mod failure;
 pub mod fields;
 pub mod gateway;
 pub mod huawei;
@@ -17,6 +16,7 @@ pub mod keystone;
 mod log;
 pub mod rest;
 pub mod retry;
+mod server_error;
 pub mod streamed;
 #[cfg(target_family = "wasm")]
 #[doc(hidden)]
@@ -26,11 +26,11 @@ pub use api::{
     Api, Call, Component, Operation, Row, StreamedOperation, answer, answer_whole, find, names, on,
     streamed_on,
 };
-pub use auth::{Caller, Credentials, Denied, authenticate};
+pub use auth::{AccessError, Caller, Credentials, authenticate};
 pub use context::{Context, Request, Response, Timestamp, host, segments};
-pub use failure::{Failure, Family};
 pub use id::{digits, hex32, uuid};
 pub use log::{Level, log};
+pub use server_error::{Family, ServerError};
 
 /// Makes the table `$component`, a [`Component`], the handler of a WASI component, whose operations use `$services`.
 ///

@@ -4,14 +4,14 @@ use crate::Response;
 
 /// The pieces of a body, made while it is sent. After an error no piece follows: the body is cut off, so
 /// that the client sees that it is incomplete; the error goes to the log only.
-pub type Pieces<'a> = Box<dyn Iterator<Item = Result<Vec<u8>, String>> + 'a>;
+pub type Chunks<'a> = Box<dyn Iterator<Item = Result<Vec<u8>, String>> + 'a>;
 
 /// A body, whole or in pieces.
 pub enum Body<'a> {
     /// Its length is known before the head is sent.
     Whole(Vec<u8>),
     /// Its length is not known.
-    Pieces(Pieces<'a>),
+    Chunks(Chunks<'a>),
 }
 
 /// An answer whose body may be sent in pieces.
@@ -33,7 +33,7 @@ pub fn collect(streamed: Streamed<'_>) -> Result<Response, String> {
     let (head, body) = streamed.into_parts();
     let bytes = match body {
         Body::Whole(bytes) => bytes,
-        Body::Pieces(pieces) => pieces.collect::<Result<Vec<_>, _>>()?.concat(),
+        Body::Chunks(pieces) => pieces.collect::<Result<Vec<_>, _>>()?.concat(),
     };
     Ok(Response::from_parts(head, bytes))
 }

@@ -9,9 +9,10 @@ pub use wasi::http::proxy::export;
 use wasi::http::types::{Headers, Method, OutgoingBody, OutgoingResponse};
 pub use wasi::http::types::{IncomingRequest, ResponseOutparam};
 
-use crate::streamed::{Body, Pieces, Send, Streamed, whole};
+use crate::streamed::{Body, Chunks, Send, Streamed, whole};
 use crate::{
-    Context, Credentials, Failure, Family, Level, Request, Response, Timestamp, log, retry, uuid,
+    Context, Credentials, Family, Level, Request, Response, ServerError, Timestamp, log, retry,
+    uuid,
 };
 
 /// Answers one request with `handle`. Whatever goes wrong outside `handle` is the family's failure.
@@ -47,7 +48,9 @@ pub fn serve_streamed(
     };
     if let Err(reason) = answer(handle, incoming, &request_id, &mut send_once) {
         log(Level::Error, &request_id, reason);
-        send_once(whole(family.failure(Failure::Internal, &request_id)));
+        send_once(whole(
+            family.error_response(ServerError::Internal, &request_id),
+        ));
     }
 }
 
@@ -149,7 +152,7 @@ fn send(response: Streamed<'_>, out: ResponseOutparam, request_id: &str) {
     let _ = outgoing.set_status_code(head.status.as_u16());
     match body {
         Body::Whole(bytes) => send_whole(&bytes, outgoing, out),
-        Body::Pieces(pieces) => send_pieces(pieces, outgoing, out, request_id),
+        Body::Chunks(pieces) => send_pieces(pieces, outgoing, out, request_id),
     }
 }
 
@@ -175,7 +178,7 @@ fn send_whole(bytes: &[u8], outgoing: OutgoingResponse, out: ResponseOutparam) {
 /// Writes each piece when it is made. A body that is dropped without being finished is one that the host
 /// cuts off.
 fn send_pieces(
-    pieces: Pieces<'_>,
+    pieces: Chunks<'_>,
     outgoing: OutgoingResponse,
     out: ResponseOutparam,
     request_id: &str,
@@ -196,7 +199,7 @@ fn send_pieces(
     }
 }
 
-fn write_all(body: &OutgoingBody, pieces: Pieces<'_>) -> Result<(), String> {
+fn write_all(body: &OutgoingBody, pieces: Chunks<'_>) -> Result<(), String> {
     let mut stream = body.write().map_err(|()| "the body's stream is taken")?;
     let gone = |error: std::io::Error| format!("the client is gone: {error}");
     for piece in pieces {

@@ -5,7 +5,7 @@ use image_search::inference::{
     Region,
 };
 use serde_json::{Value, json};
-use store::testing::Dying;
+use store::testing::CrashingStore;
 
 use crate::search_core::file;
 use crate::world::{self, PROJECT, TOKEN, World, request};
@@ -128,7 +128,7 @@ fn a_store_that_fails_is_an_internal_error() {
         ("POST", "shop/image/check"),
         ("POST", "shop/image/search"),
     ] {
-        let dead = Dying::after(0, &world.store);
+        let dead = CrashingStore::after(0, &world.store);
         let body = if method == "PUT" { &retag } else { &body };
         let answer = world.call_over(&dead, method, path, body.to_string().into_bytes());
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use inference_services::endpoint;
 use serde_json::{Value, json};
-use store::testing::Dying;
+use store::testing::CrashingStore;
 use store::{KeyValue, Memory};
 
 use super::client::{Answer, Client, SETTLED_MS, WORKSPACE};
@@ -12,7 +12,7 @@ use super::client::{Answer, Client, SETTLED_MS, WORKSPACE};
 /// `check` is told whether the call was acknowledged.
 fn killed_anywhere(
     prepare: impl Fn(&Client<'_>) -> (String, String),
-    call: impl Fn(&Client<'_, Dying<'_>>, &str, &str) -> Answer,
+    call: impl Fn(&Client<'_, CrashingStore<'_>>, &str, &str) -> Answer,
     check: impl Fn(&Client<'_>, &str, &str, bool),
 ) {
     for operations in 0.. {
@@ -20,7 +20,7 @@ fn killed_anywhere(
         let memory = Memory::new();
         let client = Client::new(&memory);
         let (endpoint, instance) = prepare(&client);
-        let dying = Dying::after(operations, &memory);
+        let dying = CrashingStore::after(operations, &memory);
         let answer = call(&client.over(&dying), &endpoint, &instance);
         // Every other failure of the test's own making would show as another status.
         assert!(answer.status < 300 || answer.status == 500, "{answer:?}");

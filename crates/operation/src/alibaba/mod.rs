@@ -42,7 +42,7 @@ impl Format {
 ///
 /// `Devices.1.DeviceId=a&Devices.2.DeviceId=b` becomes `Devices: [{DeviceId: a}, {DeviceId: b}]`, unless
 /// `Devices` itself is there too. A JSON body's fields count as form parameters.
-pub fn parameters(request: &Request) -> Result<Value, fields::Fault> {
+pub fn parameters(request: &Request) -> Result<Value, fields::FieldError> {
     let mut all = fields::form(request.uri().query().unwrap_or_default().as_bytes());
     let kind = request.headers().get(CONTENT_TYPE);
     let is_json = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));

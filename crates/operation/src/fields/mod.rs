@@ -10,14 +10,12 @@
 //! let fault = body.optional("level", integer(1..=10)).unwrap_err();
 //! assert_eq!(fault.problem, Problem::Type);
 //! assert_eq!(fault.to_string(), "level must be an integer");
-//! # Ok::<(), operation::fields::Fault>(())
+//! # Ok::<(), operation::fields::FieldError>(())
 //! ```
 //!
 //! A field that is absent or `null` is not there; fields that no rule names are ignored.
 
 mod rules;
-
-use std::fmt;
 
 use serde_json::{Map, Value};
 
@@ -40,8 +38,9 @@ pub enum Problem {
 }
 
 /// A field that breaks its rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{subject} {rule}", subject = self.subject())]
+pub struct FieldError {
     /// Where: `config.model_instance_config.resource.min`, `Devices[2].DeviceId`; empty for the body.
     pub path: String,
     /// What is wrong.
@@ -50,8 +49,8 @@ pub struct Fault {
     pub rule: String,
 }
 
-impl Fault {
-    /// A fault of `path`, for rules that involve more than one field.
+impl FieldError {
+    /// The value of `path` is wrong, for rules that involve more than one field.
     pub fn value(path: impl Into<String>, rule: impl Into<String>) -> Self {
         Self {
             path: path.into(),
@@ -65,25 +64,21 @@ impl Fault {
         let end = self.path.find(['.', '[']).unwrap_or(self.path.len());
         &self.path[..end]
     }
-}
 
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() {
-            return write!(f, "the request body {}", self.rule);
+    fn subject(&self) -> &str {
+        match self.path.as_str() {
+            "" => "the request body",
+            path => path,
         }
-        write!(f, "{} {}", self.path, self.rule)
     }
 }
-
-impl std::error::Error for Fault {}
 
 /// Most values of a JSON text, or parameters of a form. In memory a value takes up to a hundred times the
 /// room of its text; the largest request there is, of 10,000 devices, has 140,000.
 const MOST_VALUES: usize = 200_000;
 
 /// Parses a JSON body.
-pub fn json(body: &[u8]) -> Result<Value, Fault> {
+pub fn json(body: &[u8]) -> Result<Value, FieldError> {
     if has_too_many_values(body) {
         return Err(unreadable(format!(
             "has more than {MOST_VALUES} JSON values"
@@ -92,8 +87,8 @@ pub fn json(body: &[u8]) -> Result<Value, Fault> {
     serde_json::from_slice(body).map_err(|error| unreadable(format!("is not valid JSON: {error}")))
 }
 
-fn unreadable(rule: String) -> Fault {
-    Fault {
+fn unreadable(rule: String) -> FieldError {
+    FieldError {
         path: String::new(),
         problem: Problem::Syntax,
         rule,
@@ -121,7 +116,7 @@ fn has_too_many_values(json: &[u8]) -> bool {
 }
 
 /// Parses the form of a body.
-pub fn form_body(body: &[u8]) -> Result<Value, Fault> {
+pub fn form_body(body: &[u8]) -> Result<Value, FieldError> {
     if body.iter().filter(|byte| **byte == b'&').count() >= MOST_VALUES {
         return Err(unreadable(format!(
             "has more than {MOST_VALUES} parameters"
@@ -142,25 +137,25 @@ pub fn form(encoded: &[u8]) -> Value {
 
 /// Where a value stands, and how its scalars are written.
 #[derive(Debug, Clone, Copy)]
-pub struct At<'a> {
+pub struct Location<'a> {
     path: &'a str,
     /// Scalars come as text, as in a query: `True` is a boolean, `"12"` an integer, `"[1]"` a list.
     textual: bool,
 }
 
-impl At<'_> {
-    /// The value has another type than the rule wants.
-    pub fn not(&self, expected: &str) -> Fault {
-        self.fault(Problem::Type, format!("must be {expected}"))
+impl Location<'_> {
+    /// The value has another type than the rule wants; `expected` completes "must be ...".
+    pub fn wrong_type(&self, expected: &str) -> FieldError {
+        self.error(Problem::Type, format!("must be {expected}"))
     }
 
-    /// The value breaks the rule.
-    pub fn breaks(&self, rule: impl Into<String>) -> Fault {
-        self.fault(Problem::Value, rule.into())
+    /// The value has the right type and breaks the rule, which is "must ...".
+    pub fn invalid(&self, rule: impl Into<String>) -> FieldError {
+        self.error(Problem::Value, rule.into())
     }
 
-    fn fault(&self, problem: Problem, rule: String) -> Fault {
-        Fault {
+    fn error(&self, problem: Problem, rule: String) -> FieldError {
+        FieldError {
             path: self.path.to_owned(),
             problem,
             rule,
@@ -178,8 +173,8 @@ pub struct Object<'a> {
 
 impl<'a> Object<'a> {
     /// The fields of a JSON body.
-    pub fn of(body: &'a Value) -> Result<Self, Fault> {
-        let fields = body.as_object().ok_or_else(|| Fault {
+    pub fn of(body: &'a Value) -> Result<Self, FieldError> {
+        let fields = body.as_object().ok_or_else(|| FieldError {
             path: String::new(),
             problem: Problem::Syntax,
             rule: "must be a JSON object".to_owned(),
@@ -192,16 +187,16 @@ impl<'a> Object<'a> {
     }
 
     /// The parameters of a query or form: scalars are written as text, and blank ones are absent.
-    pub fn textual(parameters: &'a Value) -> Result<Self, Fault> {
+    pub fn textual(parameters: &'a Value) -> Result<Self, FieldError> {
         Ok(Self {
             textual: true,
             ..Self::of(parameters)?
         })
     }
 
-    /// The field, checked; a fault when it is absent.
-    pub fn required<R: Rule>(&self, name: &str, rule: R) -> Result<R::Output, Fault> {
-        self.optional(name, rule)?.ok_or_else(|| Fault {
+    /// The field, checked; an error when it is absent.
+    pub fn required<R: Rule>(&self, name: &str, rule: R) -> Result<R::Output, FieldError> {
+        self.optional(name, rule)?.ok_or_else(|| FieldError {
             path: self.path_of(name),
             problem: Problem::Missing,
             rule: "is mandatory".to_owned(),
@@ -209,11 +204,11 @@ impl<'a> Object<'a> {
     }
 
     /// The field, checked, or `None` when it is absent.
-    pub fn optional<R: Rule>(&self, name: &str, rule: R) -> Result<Option<R::Output>, Fault> {
+    pub fn optional<R: Rule>(&self, name: &str, rule: R) -> Result<Option<R::Output>, FieldError> {
         let Some(value) = self.value(name) else {
             return Ok(None);
         };
-        let at = At {
+        let at = Location {
             path: &self.path_of(name),
             textual: self.textual,
         };
@@ -225,7 +220,7 @@ impl<'a> Object<'a> {
         self.value(name).is_some()
     }
 
-    /// The path of a field, for faults that involve more than one.
+    /// The path of a field, for errors that involve more than one.
     pub fn path_of(&self, name: &str) -> String {
         if self.path.is_empty() {
             name.to_owned()

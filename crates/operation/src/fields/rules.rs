@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use super::{At, Fault, Object};
+use super::{FieldError, Location, Object};
 
 /// A rule: what a field may hold, and the words for it.
 pub trait Rule {
@@ -12,7 +12,7 @@ pub trait Rule {
     type Output;
 
     /// Checks a value that is there.
-    fn check(&self, value: &Value, at: At<'_>) -> Result<Self::Output, Fault>;
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<Self::Output, FieldError>;
 }
 
 /// A test of text, and the words that complete "must be ...".
@@ -44,17 +44,19 @@ impl Text {
 impl Rule for Text {
     type Output = String;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<String, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<String, FieldError> {
         let text = match value {
             Value::String(text) => text.clone(),
             Value::Number(_) | Value::Bool(_) if at.textual => value.to_string(),
-            _ => return Err(at.not("a string")),
+            _ => return Err(at.wrong_type("a string")),
         };
         if !self.length.contains(&text.chars().count()) {
-            return Err(at.breaks(length_rule(&self.length, "character")));
+            return Err(at.invalid(length_rule(&self.length, "character")));
         }
         match self.alphabet {
-            Some((matches, words)) if !matches(&text) => Err(at.breaks(format!("must be {words}"))),
+            Some((matches, words)) if !matches(&text) => {
+                Err(at.invalid(format!("must be {words}")))
+            }
             _ => Ok(text),
         }
     }
@@ -72,18 +74,18 @@ pub fn integer(range: RangeInclusive<i64>) -> Integer {
 impl Rule for Integer {
     type Output = i64;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<i64, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<i64, FieldError> {
         let number = match value {
             Value::Number(number) => number.as_i64(),
             Value::String(text) if at.textual => text.trim().parse().ok(),
             _ => None,
         };
-        let number = number.ok_or_else(|| at.not("an integer"))?;
+        let number = number.ok_or_else(|| at.wrong_type("an integer"))?;
         if self.0.contains(&number) {
             return Ok(number);
         }
         let (low, high) = (self.0.start(), self.0.end());
-        Err(at.breaks(match (*low, *high) {
+        Err(at.invalid(match (*low, *high) {
             (low, i64::MAX) => format!("must be at least {low}"),
             (low, high) if low == high => format!("must be {low}"),
             (low, high) => format!("must be {low} to {high}"),
@@ -103,18 +105,18 @@ pub fn number(range: RangeInclusive<f64>) -> Number {
 impl Rule for Number {
     type Output = f64;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<f64, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<f64, FieldError> {
         let number = match value {
             Value::Number(number) => number.as_f64(),
             Value::String(text) if at.textual => text.trim().parse().ok(),
             _ => None,
         };
         let finite = number.filter(|number: &f64| number.is_finite());
-        let number = finite.ok_or_else(|| at.not("a number"))?;
+        let number = finite.ok_or_else(|| at.wrong_type("a number"))?;
         if self.0.contains(&number) {
             return Ok(number);
         }
-        Err(at.breaks(format!("must be {} to {}", self.0.start(), self.0.end())))
+        Err(at.invalid(format!("must be {} to {}", self.0.start(), self.0.end())))
     }
 }
 
@@ -130,15 +132,15 @@ pub fn boolean() -> Boolean {
 impl Rule for Boolean {
     type Output = bool;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<bool, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<bool, FieldError> {
         match value {
             Value::Bool(truth) => Ok(*truth),
             Value::String(text) if at.textual => match text.to_ascii_lowercase().as_str() {
                 "true" | "1" => Ok(true),
                 "false" | "0" => Ok(false),
-                _ => Err(at.not("true or false")),
+                _ => Err(at.wrong_type("true or false")),
             },
-            _ => Err(at.not("true or false")),
+            _ => Err(at.wrong_type("true or false")),
         }
     }
 }
@@ -155,15 +157,15 @@ pub fn one_of<T: Copy>(words: &'static [(&'static str, T)]) -> OneOf<T> {
 impl<T: Copy> Rule for OneOf<T> {
     type Output = T;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<T, Fault> {
-        let text = value.as_str().ok_or_else(|| at.not("a string"))?;
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<T, FieldError> {
+        let text = value.as_str().ok_or_else(|| at.wrong_type("a string"))?;
         let found = self
             .0
             .iter()
             .find(|(word, _)| word.eq_ignore_ascii_case(text));
         found.map(|(_, meaning)| *meaning).ok_or_else(|| {
             let words: Vec<&str> = self.0.iter().map(|(word, _)| *word).collect();
-            at.breaks(format!("must be one of {}", words.join(", ")))
+            at.invalid(format!("must be one of {}", words.join(", ")))
         })
     }
 }
@@ -183,23 +185,23 @@ pub fn list<R: Rule>(rule: R, length: RangeInclusive<usize>) -> List<R> {
 impl<R: Rule> Rule for List<R> {
     type Output = Vec<R::Output>;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<Self::Output, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<Self::Output, FieldError> {
         let parsed;
         let items = match value {
             Value::Array(items) => items,
             Value::String(text) if at.textual => {
-                parsed = items_of(text).ok_or_else(|| at.not("a list"))?;
+                parsed = items_of(text).ok_or_else(|| at.wrong_type("a list"))?;
                 &parsed
             }
-            _ => return Err(at.not("a list")),
+            _ => return Err(at.wrong_type("a list")),
         };
         if !self.length.contains(&items.len()) {
-            return Err(at.breaks(length_rule(&self.length, "item")));
+            return Err(at.invalid(length_rule(&self.length, "item")));
         }
         let check = |(index, item): (usize, &Value)| {
             let path = format!("{}[{index}]", at.path);
             // Inside JSON text scalars keep their types, yet clients write numbers as strings there too.
-            self.rule.check(item, At { path: &path, ..at })
+            self.rule.check(item, Location { path: &path, ..at })
         };
         items.iter().enumerate().map(check).collect()
     }
@@ -229,23 +231,26 @@ fn items_of(text: &str) -> Option<Vec<Value>> {
 pub struct Objects<F>(F);
 
 /// An object that `read` reads. As text it is JSON.
-pub fn object<T, F: Fn(&Object<'_>) -> Result<T, Fault>>(read: F) -> Objects<F> {
+pub fn object<T, F: Fn(&Object<'_>) -> Result<T, FieldError>>(read: F) -> Objects<F> {
     Objects(read)
 }
 
-impl<T, F: Fn(&Object<'_>) -> Result<T, Fault>> Rule for Objects<F> {
+impl<T, F: Fn(&Object<'_>) -> Result<T, FieldError>> Rule for Objects<F> {
     type Output = T;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<T, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<T, FieldError> {
         let parsed;
         let value = match value {
             Value::String(text) if at.textual => {
-                parsed = super::json(text.as_bytes()).map_err(|_| at.not("a JSON object"))?;
+                parsed =
+                    super::json(text.as_bytes()).map_err(|_| at.wrong_type("a JSON object"))?;
                 &parsed
             }
             other => other,
         };
-        let fields = value.as_object().ok_or_else(|| at.not("an object"))?;
+        let fields = value
+            .as_object()
+            .ok_or_else(|| at.wrong_type("an object"))?;
         (self.0)(&Object {
             fields,
             path: at.path.to_owned(),
@@ -267,7 +272,7 @@ pub fn entries<R: Rule>(rule: R) -> Entries<R> {
 impl<R: Rule> Rule for Entries<R> {
     type Output = Vec<(String, R::Output)>;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<Self::Output, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<Self::Output, FieldError> {
         let pairs = |fields: &Object<'_>| {
             let names = fields.fields.keys();
             let read = names.filter_map(|name| {
@@ -283,7 +288,7 @@ impl<R: Rule> Rule for Entries<R> {
 impl<R: Rule> Rule for &R {
     type Output = R::Output;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<Self::Output, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<Self::Output, FieldError> {
         (**self).check(value, at)
     }
 }
