@@ -1,9 +1,8 @@
 //! Who is calling: one function from a request to a caller.
 
-pub use iam::{AccessError, Caller, Credentials};
-use iam::{Authenticator, huawei};
+use iam::{AccessError, Authenticator, Caller, huawei};
 
-use crate::{Context, Request};
+use crate::context::{Context, Request};
 
 /// Verifies the request's credential as Huawei's families do: `X-Auth-Token`, else a signature in
 /// `Authorization`.
@@ -30,6 +29,8 @@ impl<'a> Context<'a> {
 
 #[cfg(test)]
 mod tests {
+    use iam::Credentials;
+
     use super::*;
 
     fn credentials() -> Credentials {
@@ -49,7 +50,7 @@ mod tests {
         let context = Context {
             store: &store::Memory::new(),
             credentials,
-            now: crate::Timestamp(0),
+            now: crate::context::Timestamp(0),
             request_id: String::new(),
         };
         authenticate(&request.body(Vec::new()).unwrap(), &context)

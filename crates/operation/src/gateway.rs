@@ -3,11 +3,12 @@
 //! A family answers them for what its own codes do not cover, the host for what reaches no family. The body
 //! names the request besides `error_code` and `error_msg`.
 
+use iam::AccessError;
 use serde::Serialize;
 use store::StoreError;
 
-use crate::huawei::{cut, json};
-use crate::{AccessError, Response};
+use crate::context::Response;
+use crate::huawei::{json, truncate};
 
 /// What a gateway refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,7 +126,7 @@ impl Error {
         };
         let body = Body {
             error_code,
-            error_msg: cut(&message),
+            error_msg: truncate(&message),
             request_id,
         };
         json(status, &body)

@@ -1,24 +1,9 @@
 //! The error that each API family answers when Sightline itself fails: the components use it for their own
 //! faults, the host for a component that trapped, ran out of time or cannot be started.
 
-use crate::{Response, alibaba, gateway, huawei, keystone};
-
-/// The API families. Their names are the packages' names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Family {
-    /// Huawei Cloud Image Search, version 1 of its API.
-    ImageSearch,
-    /// Huawei Cloud Image Search, version 2 of its API.
-    ImageSearchV2,
-    /// Huawei Cloud DataArts Fabric.
-    InferenceServices,
-    /// Huawei Cloud ModelArts images.
-    ImageRegistry,
-    /// Alibaba Cloud Visual Computing Service.
-    VisualCompute,
-    /// Huawei Cloud IAM: tokens and projects.
-    Identity,
-}
+use crate::context::Response;
+use crate::family::Family;
+use crate::{alibaba, gateway, huawei, keystone};
 
 /// Why the server itself answers a request, and not one of its operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -58,19 +43,6 @@ impl ServerError {
 }
 
 impl Family {
-    /// The family of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "image-search" => Self::ImageSearch,
-            "image-search-v2" => Self::ImageSearchV2,
-            "inference-services" => Self::InferenceServices,
-            "image-registry" => Self::ImageRegistry,
-            "visual-compute" => Self::VisualCompute,
-            "identity" => Self::Identity,
-            _ => return None,
-        })
-    }
-
     /// The answer to `error` in the family's own envelope.
     pub fn error_response(self, error: ServerError, request_id: &str) -> Response {
         let Some((status, code, message)) = self.describe(error) else {

@@ -4,8 +4,9 @@ use quick_xml::escape::escape;
 use serde_json::{Map, Value, json};
 use store::StoreError;
 
-use super::Format;
-use crate::{Context, Level, Response};
+use super::format::Format;
+use crate::context::{Context, Response};
+use crate::log::Level;
 
 /// A successful answer to `action`; `fields` come after the request id.
 pub fn answer(

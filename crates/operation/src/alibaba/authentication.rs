@@ -1,10 +1,11 @@
 //! Who calls: the vendor's two signatures, or a token.
 
-use iam::Attempt;
 use iam::alibaba::{Signature, SignatureError, WINDOW_MS};
+use iam::{AccessError, Attempt, Caller};
 
-use super::Error;
-use crate::{AccessError, Caller, Context, Request};
+use super::answer::Error;
+use crate::auth;
+use crate::context::{Context, Request};
 
 /// How long a key that used too many nonces should wait, in milliseconds.
 const NONCES_RETRY_MS: i64 = 60_000;
@@ -18,7 +19,7 @@ const NONCES_RETRY_MS: i64 = 60_000;
 pub fn authenticate(request: &Request, context: &Context<'_>) -> Result<Caller, Error> {
     let token = request.headers().get("x-auth-token");
     if token.is_some_and(|token| !token.is_empty()) {
-        let caller = crate::authenticate(request, context);
+        let caller = auth::authenticate(request, context);
         return caller.map_err(|denied| Error::of_denied(context, denied));
     }
     let signature =
