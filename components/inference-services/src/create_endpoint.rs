@@ -2,53 +2,65 @@
 
 use std::collections::BTreeMap;
 
-use operation::fields::{FieldError, Object, boolean, object, one_of, text};
-use operation::{Response, huawei};
+use operation::fields::{self, FieldError, Object, boolean, object, text, word};
+use operation::{Operation, Response, huawei};
 
-use crate::call::Call;
+use crate::api::{InferenceServices, ServiceCall};
 use crate::endpoint::{
-    self, Definition, ENDPOINT_TYPES, Endpoint, EndpointType, ImagePackage, ModelUnits,
-    ReservedResource, WorkUnits,
+    self, Definition, Endpoint, EndpointType, ImagePackage, ModelUnits, ReservedResource, WorkUnits,
 };
 use crate::endpoint_answer::EndpointAnswer;
-use crate::error::{Error, Refusal};
+use crate::error::{ApiError, Error};
 use crate::rules;
 use crate::user::{User, Visibility};
 
 /// Creates an endpoint: 202 and the endpoint, which runs soon after.
-pub(crate) fn run(call: &Call<'_>) -> Result<Response, Error> {
-    let body = call.json()?;
-    let endpoint = Endpoint {
-        id: operation::hex32(),
-        definition: definition(&Object::of(&body)?)?,
-        visibility: Visibility::Private,
-        create_time: call.now,
-        owner: User::from(&call.caller),
-        deployments: 0,
-        reservations: BTreeMap::new(),
-    };
-    create(call, &endpoint)?;
-    Ok(huawei::json(202, &EndpointAnswer::of(&endpoint, call.now)))
+pub struct CreateEndpoint {
+    definition: Definition,
 }
 
-fn create(call: &Call<'_>, endpoint: &Endpoint) -> Result<(), Error> {
+impl Operation<InferenceServices> for CreateEndpoint {
+    fn parse(call: &ServiceCall<'_>) -> Result<Self, Error> {
+        let body = fields::json(call.request.body())?;
+        let definition = definition(&Object::of(&body)?)?;
+        Ok(Self { definition })
+    }
+
+    fn run(self, call: &ServiceCall<'_>) -> Result<Response, Error> {
+        let now = call.context.now;
+        let endpoint = Endpoint {
+            id: operation::hex32(),
+            definition: self.definition,
+            visibility: Visibility::Private,
+            create_time: now,
+            owner: User::from(&call.caller),
+            deployments: 0,
+            reservations: BTreeMap::new(),
+        };
+        create(call, &endpoint)?;
+        Ok(huawei::json(202, &EndpointAnswer::of(&endpoint, now)))
+    }
+}
+
+fn create(call: &ServiceCall<'_>, endpoint: &Endpoint) -> Result<(), Error> {
+    let (store, workspace_id) = (call.context.store, &call.caller.workspace_id);
     let name = &endpoint.definition.name;
-    let names = endpoint::directory(&call.workspace_id);
+    let names = endpoint::directory(workspace_id);
     // Most duplicates are seen here, before anything is written.
-    if names.get(call.store, name)?.is_some() {
+    if names.get(store, name)?.is_some() {
         return Err(taken(name).into());
     }
-    let record = endpoint::record(&call.workspace_id, &endpoint.id);
-    record.create(call.store, endpoint)?;
-    if names.claim(call.store, name, &endpoint.id)?.is_some() {
-        record.remove(call.store)?;
+    let record = endpoint::record(workspace_id, &endpoint.id);
+    record.create(store, endpoint)?;
+    if names.claim(store, name, &endpoint.id)?.is_some() {
+        record.remove(store)?;
         return Err(taken(name).into());
     }
     Ok(())
 }
 
-fn taken(name: &str) -> Refusal {
-    Refusal::new(
+fn taken(name: &str) -> ApiError {
+    ApiError::new(
         format!("An endpoint named {name} exists already in this workspace."),
         "Choose another name.",
     )
@@ -66,7 +78,7 @@ fn definition(body: &Object<'_>) -> Result<Definition, FieldError> {
         description: body
             .optional("description", rules::description())?
             .unwrap_or_default(),
-        r#type: body.required("type", one_of(ENDPOINT_TYPES))?,
+        r#type: body.required("type", word())?,
         reserved_resource: body.optional("reserved_resource", object(reserved_resource))?,
         cap: body.optional("cap", object(image_package))?,
         custom_image_id: body.optional("custom_image_id", rules::id())?,

@@ -79,7 +79,7 @@ pub(crate) struct Page {
 
 impl Page {
     /// `offset` and `limit` of a query.
-    pub fn of(query: &Object<'_>) -> Result<Self, FieldError> {
+    pub fn read(query: &Object<'_>) -> Result<Self, FieldError> {
         let offset = query.optional("offset", integer(0..=1_000_000_000))?;
         let limit = query.optional("limit", integer(1..=100))?;
         Ok(Self {

@@ -1,8 +1,11 @@
 //! The error that each API family answers when Sightline itself fails: the components use it for their own
 //! faults, the host for a component that trapped, ran out of time or cannot be started.
 
-use crate::context::Response;
+use store::StoreError;
+
+use crate::context::{Context, Response};
 use crate::family::Family;
+use crate::log::Level;
 use crate::{alibaba, gateway, huawei, keystone};
 
 /// Why the server itself answers a request, and not one of its operations.
@@ -29,6 +32,17 @@ const TOO_LARGE: &str = "Request entity too large.";
 const UNREADABLE: &str = "The request body could not be read.";
 
 impl ServerError {
+    /// Logs a failure of the store, whose reason is nobody's business but the operator's, and gives the error to
+    /// answer. Contention may pass; anything else is a fault of the server.
+    pub fn of_store(error: &StoreError, context: &Context<'_>) -> Self {
+        let (level, answer) = match error {
+            StoreError::Contended(_) => (Level::Warn, Self::Busy),
+            StoreError::Host(_) | StoreError::Corrupt { .. } => (Level::Error, Self::Internal),
+        };
+        context.log(level, error);
+        answer
+    }
+
     /// The answer of Huawei's API gateway, for what belongs to no family.
     pub fn at_gateway(self, request_id: &str) -> Response {
         let (code, advice) = match self {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use store::testing::CrashingStore;
 use store::{KeyValue, Memory};
 
-use super::client::{Answer, Client, SETTLED_MS, WORKSPACE};
+use super::client::{Answer, Client, ALL_TRANSITIONS_MS, WORKSPACE};
 
 /// Makes a state, kills `call` after every possible number of operations, and checks what is left.
 ///
@@ -62,9 +62,9 @@ fn shown_max(instance: &Value) -> u32 {
 fn busy(client: &Client<'_>) -> (String, String) {
     let endpoint = client.running_endpoint(4);
     let id = client.deploy(&endpoint, 2).id();
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     client.update_max(&id, 1);
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     (endpoint, id)
 }
 
@@ -95,7 +95,7 @@ fn a_killed_update_happened_wholly_or_not_at_all() {
         |client, endpoint, id, acknowledged| {
             let updating = client.show(id).body["status"] == "UPDATING";
             assert!(updating || !acknowledged);
-            client.wait(SETTLED_MS);
+            client.wait(ALL_TRANSITIONS_MS);
             let shown = client.show(id).body;
             let expected = if updating {
                 ("after", "after", 3)
@@ -112,7 +112,7 @@ fn a_killed_update_happened_wholly_or_not_at_all() {
             assert_eq!(client.reserved(endpoint), shown_max(&shown));
             // Whatever happened, the update can be sent again.
             assert_eq!(client.update(id, &body).status, 202);
-            client.wait(SETTLED_MS);
+            client.wait(ALL_TRANSITIONS_MS);
             assert_eq!(client.show(id).body["name"], "after");
             assert_eq!(client.reserved(endpoint), 3);
         },
@@ -128,7 +128,7 @@ fn a_killed_deletion_can_be_repeated() {
             let deleting = client.show(id).body["status"] == "DELETING";
             assert!(deleting || !acknowledged);
             assert_eq!(client.delete(id).status, 202);
-            client.wait(SETTLED_MS);
+            client.wait(ALL_TRANSITIONS_MS);
             assert_eq!((client.total(), client.reserved(endpoint)), (0, 0));
             client.deploy(endpoint, 4).id();
         },
@@ -141,7 +141,7 @@ fn a_kill_while_sweeping_up_frees_what_is_gone() {
         |client| {
             let (endpoint, id) = busy(client);
             client.delete(&id);
-            client.wait(SETTLED_MS);
+            client.wait(ALL_TRANSITIONS_MS);
             (endpoint, id)
         },
         |client, endpoint, _| client.deploy(endpoint, 4),

@@ -26,6 +26,15 @@ pub struct FieldError {
 }
 
 impl FieldError {
+    /// The mandatory field `path` is absent.
+    pub fn missing(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            problem: Problem::Missing,
+            rule: "is mandatory".to_owned(),
+        }
+    }
+
     /// The value of `path` is wrong, for rules that involve more than one field.
     pub fn value(path: impl Into<String>, rule: impl Into<String>) -> Self {
         Self {

@@ -47,11 +47,8 @@ impl<'a> Object<'a> {
     /// # Errors
     /// It is absent, or breaks `rule`.
     pub fn required<R: Rule>(&self, name: &str, rule: R) -> Result<R::Output, FieldError> {
-        self.optional(name, rule)?.ok_or_else(|| FieldError {
-            path: self.path_of(name),
-            problem: Problem::Missing,
-            rule: "is mandatory".to_owned(),
-        })
+        self.optional(name, rule)?
+            .ok_or_else(|| FieldError::missing(self.path_of(name)))
     }
 
     /// The field, checked, or `None` when it is absent.
