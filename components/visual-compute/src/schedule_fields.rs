@@ -4,28 +4,21 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use operation::Timestamp;
-use operation::fields::{
-    FieldError, Object, Problem, boolean, integer, list, object, one_of, text,
-};
+use operation::fields::{FieldError, Object, boolean, integer, list, object, text, word};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::schedule::{Cycle, DAY, Polling, Schedule, Window};
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 enum ScheduleType {
+    #[strum(serialize = "EVERYDAY")]
     EveryDay,
+    Once,
     EveryWeek,
     EveryMonth,
-    Once,
     LongRunning,
 }
-
-const SCHEDULE_TYPES: &[(&str, ScheduleType)] = &[
-    ("EVERYDAY", ScheduleType::EveryDay),
-    ("ONCE", ScheduleType::Once),
-    ("EVERY_WEEK", ScheduleType::EveryWeek),
-    ("EVERY_MONTH", ScheduleType::EveryMonth),
-    ("LONG_RUNNING", ScheduleType::LongRunning),
-];
 
 /// The most windows of a day: one a minute.
 const MOST_WINDOWS: usize = 1_440;
@@ -37,7 +30,7 @@ const LONGEST_PERIOD: i64 = 525_600;
 /// What the `ScheduleType` has no use for is not looked at: the vendor's own sample sends text that means
 /// nothing there. `ScheduleDay` repeats the type and is never looked at.
 pub fn read(parameters: &Object<'_>, since: Timestamp) -> Result<Schedule, FieldError> {
-    let kind = parameters.required("ScheduleType", one_of(SCHEDULE_TYPES))?;
+    let kind = parameters.required("ScheduleType", word())?;
     let cycle = match kind {
         ScheduleType::EveryDay => Cycle::EveryDay,
         ScheduleType::EveryWeek => Cycle::EveryWeek(days(parameters, 1..=7)?),
@@ -48,7 +41,7 @@ pub fn read(parameters: &Object<'_>, since: Timestamp) -> Result<Schedule, Field
     let windows = match kind {
         ScheduleType::LongRunning => Vec::new(),
         ScheduleType::Once => windows(parameters)?.unwrap_or_default(),
-        _ => windows(parameters)?.ok_or_else(|| missing("ScheduleTimes"))?,
+        _ => windows(parameters)?.ok_or_else(|| FieldError::missing("ScheduleTimes"))?,
     };
     Ok(Schedule {
         since,
@@ -58,21 +51,12 @@ pub fn read(parameters: &Object<'_>, since: Timestamp) -> Result<Schedule, Field
     })
 }
 
-/// A fault of a mandatory parameter that is absent or an empty list.
-pub fn missing(parameter: &str) -> FieldError {
-    FieldError {
-        path: parameter.to_owned(),
-        problem: Problem::Missing,
-        rule: "is mandatory".to_owned(),
-    }
-}
-
 const CYCLE_DATE: &str = "ScheduleCycleDate";
 
 fn days(parameters: &Object<'_>, range: RangeInclusive<i64>) -> Result<BTreeSet<u8>, FieldError> {
     let days = parameters.required(CYCLE_DATE, list(integer(range), 0..=1_000))?;
     if days.is_empty() {
-        return Err(missing(CYCLE_DATE));
+        return Err(FieldError::missing(CYCLE_DATE));
     }
     Ok(days
         .into_iter()

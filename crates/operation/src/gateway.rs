@@ -71,7 +71,8 @@ impl Code {
 }
 
 /// An error of the gateway: its message, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code:?}: {}", self.message())]
 pub struct Error {
     code: Code,
     advice: String,
@@ -88,8 +89,8 @@ impl Error {
 
     /// The answer to a caller who may not: what the gateway itself refuses, a signature that does not verify
     /// and too many wrong credentials, and the rest for families without words of their own.
-    pub fn of(denied: &AccessError) -> Self {
-        match denied {
+    pub fn of(error: &AccessError) -> Self {
+        match error {
             AccessError::MissingCredential => Self::new(
                 Code::BadSignature,
                 "Sign the request, or send a token in the header X-Auth-Token.",
@@ -119,17 +120,23 @@ impl Error {
             error_msg: &'a str,
             request_id: &'a str,
         }
-        let (status, error_code, message) = self.code.entry();
-        let message = match self.advice.as_str() {
-            "" => message.to_owned(),
-            advice => format!("{message} {advice}"),
-        };
+        let (status, error_code, _) = self.code.entry();
+        let message = self.message();
         let body = Body {
             error_code,
             error_msg: truncate(&message),
             request_id,
         };
         json(status, &body)
+    }
+
+    /// The gateway's message, and what to do.
+    fn message(&self) -> String {
+        let (_, _, message) = self.code.entry();
+        match self.advice.as_str() {
+            "" => message.to_owned(),
+            advice => format!("{message} {advice}"),
+        }
     }
 }
 

@@ -8,7 +8,8 @@ use crate::context::Response;
 const LONGEST_MESSAGE: usize = 4096;
 
 /// An error as the vendor's SDKs read it: both `error_code` and `error_msg` are always there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {message}")]
 pub struct Error {
     /// The HTTP status.
     pub status: u16,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use store::testing::CrashingStore;
 use store::{KeyValue, Memory};
 
-use super::client::{Answer, Client, ALL_TRANSITIONS_MS, WORKSPACE};
+use super::client::{ALL_TRANSITIONS_MS, Answer, Client, WORKSPACE};
 
 /// Makes a state, kills `call` after every possible number of operations, and checks what is left.
 ///

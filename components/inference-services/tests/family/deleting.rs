@@ -4,7 +4,7 @@ use inference_services::life_cycle::{DELETION_FINISHES_MS, UPDATE_APPLIES_MS};
 use serde_json::json;
 use store::Memory;
 
-use super::client::{Client, ALL_TRANSITIONS_MS};
+use super::client::{ALL_TRANSITIONS_MS, Client};
 
 #[test]
 fn a_deletion_gives_back_when_it_is_finished() {

@@ -3,7 +3,7 @@
 use serde_json::json;
 use store::Memory;
 
-use super::client::{Client, MODEL, ALL_TRANSITIONS_MS, order, with};
+use super::client::{ALL_TRANSITIONS_MS, Client, MODEL, order, with};
 
 struct Listed {
     total: u64,

@@ -3,7 +3,7 @@
 use serde_json::json;
 use store::{KeyValue, Memory, StoreError};
 
-use super::client::{Answer, Client, ALL_TRANSITIONS_MS};
+use super::client::{ALL_TRANSITIONS_MS, Answer, Client};
 use super::hooked::{Hooked, Moment, Operation};
 
 /// When the caller is overtaken.

@@ -5,7 +5,7 @@ use std::thread;
 use serde_json::json;
 use store::Memory;
 
-use super::client::{Answer, Client, ALL_TRANSITIONS_MS};
+use super::client::{ALL_TRANSITIONS_MS, Answer, Client};
 
 /// Runs `call` on `callers` threads at once.
 fn race(callers: usize, call: impl Fn(usize) -> Answer + Sync) -> Vec<Answer> {

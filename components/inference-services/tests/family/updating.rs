@@ -5,7 +5,7 @@ use inference_services::life_cycle::UPDATE_APPLIES_MS;
 use serde_json::{Value, json};
 use store::Memory;
 
-use super::client::{Client, MODEL, ALL_TRANSITIONS_MS, SPEC, order, with};
+use super::client::{ALL_TRANSITIONS_MS, Client, MODEL, SPEC, order, with};
 
 /// An endpoint of four units and a running instance of two of them.
 fn deployed(client: &Client<'_>) -> (String, String) {

@@ -27,7 +27,8 @@ pub fn answer(
 }
 
 /// An error in the gateway's envelope.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {message}")]
 pub struct Error {
     /// The HTTP status.
     pub status: u16,

@@ -20,7 +20,7 @@ pub fn authenticate(request: &Request, context: &Context<'_>) -> Result<Caller, 
     let token = request.headers().get("x-auth-token");
     if token.is_some_and(|token| !token.is_empty()) {
         let caller = auth::authenticate(request, context);
-        return caller.map_err(|denied| Error::of_denied(context, denied));
+        return caller.map_err(|error| Error::of_access_error(context, error));
     }
     let signature =
         Signature::of(request).map_err(|refusal| of_signature_error(context, refusal))?;
@@ -28,7 +28,7 @@ pub fn authenticate(request: &Request, context: &Context<'_>) -> Result<Caller, 
     let attempt = context
         .authenticator()
         .attempt(request.headers(), signature.access_key())
-        .map_err(|denied| Error::of_denied(context, denied))?;
+        .map_err(|error| Error::of_access_error(context, error))?;
     let refused = match attempt.key() {
         None => unknown_key("Sign with an access key that the server's keys list has."),
         Some(key) if !key.is_active() => inactive_key(),
@@ -45,14 +45,14 @@ pub fn authenticate(request: &Request, context: &Context<'_>) -> Result<Caller, 
 fn counted(attempt: &Attempt<'_>, refused: Error, context: &Context<'_>) -> Error {
     match attempt.refuse(AccessError::MissingCredential) {
         AccessError::MissingCredential => refused,
-        denied => Error::of_denied(context, denied),
+        error => Error::of_access_error(context, error),
     }
 }
 
 impl Error {
     /// A request that is not the caller's to make.
-    pub fn of_denied(context: &Context<'_>, denied: AccessError) -> Self {
-        match denied {
+    pub fn of_access_error(context: &Context<'_>, error: AccessError) -> Self {
+        match error {
             AccessError::MissingCredential => no_credential(),
             AccessError::InvalidCredential(advice) => unknown_key(advice),
             AccessError::InvalidSignature(advice) => {
