@@ -2,15 +2,16 @@
 
 use http::StatusCode;
 use operation::{AccessError, Context, Family, Response, ServerError, gateway, keystone};
-use store::StoreError;
 
-/// Why an operation is not done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Error {
+/// Why an operation was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
     /// The request is refused; the text says what is wrong and what to do.
+    #[error("{1}")]
     Refused(StatusCode, String),
     /// The caller may not.
-    Access(AccessError),
+    #[error(transparent)]
+    Access(#[from] AccessError),
 }
 
 impl Error {
@@ -41,25 +42,13 @@ impl Error {
                 StatusCode::FORBIDDEN,
                 "The key belongs to another project: use its own project, or name none.",
             ),
-            Self::Access(AccessError::Store(error)) => of_store(error, context),
+            Self::Access(AccessError::Store(error)) => {
+                let error = ServerError::of_store(error, context);
+                Family::Identity.error_response(error, &context.request_id)
+            }
             Self::Access(
-                denied @ (AccessError::InvalidSignature(_) | AccessError::TooManyFailures),
-            ) => gateway::Error::of(denied).response(&context.request_id),
+                error @ (AccessError::InvalidSignature(_) | AccessError::TooManyFailures),
+            ) => gateway::Error::of(error).response(&context.request_id),
         }
-    }
-}
-
-fn of_store(error: &StoreError, context: &Context<'_>) -> Response {
-    eprintln!("{}: {error}", context.request_id);
-    let failure = match error {
-        StoreError::Contended(_) => ServerError::Busy,
-        StoreError::Host(_) | StoreError::Corrupt { .. } => ServerError::Internal,
-    };
-    Family::Identity.error_response(failure, &context.request_id)
-}
-
-impl From<AccessError> for Error {
-    fn from(denied: AccessError) -> Self {
-        Self::Access(denied)
     }
 }

@@ -26,7 +26,7 @@ const PURPOSE: &[u8] = b"sightline token v1\n";
 
 /// A token that was made for a key.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Issued {
+pub struct IssuedToken {
     /// What `X-Auth-Token` carries: it is a secret.
     pub token: String,
     /// When it was made: milliseconds since the Unix epoch.
@@ -46,7 +46,7 @@ struct Claims {
 /// Makes a token for `key` that lasts [`LIFETIME_MS`].
 ///
 /// `None` when the key is revoked.
-pub fn issue(key: &Key, now_ms: i64) -> Option<Issued> {
+pub fn issue(key: &Key, now_ms: i64) -> Option<IssuedToken> {
     if !key.is_active() {
         return None;
     }
@@ -58,7 +58,7 @@ pub fn issue(key: &Key, now_ms: i64) -> Option<Issued> {
     });
     let claims = URL_SAFE_NO_PAD.encode(claims.ok()?);
     let signature = URL_SAFE_NO_PAD.encode(sign(&key.secret_key, &claims)?);
-    Some(Issued {
+    Some(IssuedToken {
         token: format!("{VERSION}.{claims}.{signature}"),
         issued_ms: now_ms,
         expires_ms,
