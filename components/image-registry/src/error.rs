@@ -4,15 +4,18 @@ use operation::fields::{FieldError, Problem};
 use operation::{AccessError, gateway, huawei};
 use store::StoreError;
 
-/// Why an operation is not done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why an operation was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The request is refused, with one of the vendor's codes.
+    #[error(transparent)]
     Refused(huawei::Error),
     /// The request is refused, with one of the codes of the gateway before all services.
+    #[error(transparent)]
     Gateway(gateway::Error),
-    /// A fault of ours.
-    Store(StoreError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl Error {
@@ -51,31 +54,31 @@ fn refused(status: u16, code: &'static str, message: impl Into<String>) -> Error
 }
 
 impl From<FieldError> for Error {
-    fn from(fault: FieldError) -> Self {
-        match fault.problem {
-            Problem::Syntax => refused(400, "ModelArts.6400", format!("Invalid payload: {fault}.")),
+    fn from(error: FieldError) -> Self {
+        match error.problem {
+            Problem::Syntax => refused(400, "ModelArts.6400", format!("Invalid payload: {error}.")),
             Problem::Missing => refused(
                 400,
                 "ModelArts.6335",
-                format!("A required property is missing: {fault}."),
+                format!("A required property is missing: {error}."),
             ),
             Problem::Type => refused(
                 400,
                 "ModelArts.6332",
-                format!("A property has the wrong type: {fault}."),
+                format!("A property has the wrong type: {error}."),
             ),
             Problem::Value => refused(
                 400,
                 "ModelArts.6336",
-                format!("A property has a wrong value: {fault}."),
+                format!("A property has a wrong value: {error}."),
             ),
         }
     }
 }
 
 impl From<AccessError> for Error {
-    fn from(denied: AccessError) -> Self {
-        match denied {
+    fn from(error: AccessError) -> Self {
+        match error {
             AccessError::MissingCredential => refused(
                 401,
                 "ModelArts.0201",
@@ -93,14 +96,8 @@ impl From<AccessError> for Error {
             ),
             AccessError::Store(error) => Self::Store(error),
             AccessError::InvalidSignature(_) | AccessError::TooManyFailures => {
-                Self::Gateway(gateway::Error::of(&denied))
+                Self::Gateway(gateway::Error::of(&error))
             }
         }
-    }
-}
-
-impl From<StoreError> for Error {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
     }
 }
