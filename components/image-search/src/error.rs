@@ -235,7 +235,7 @@ impl Error {
             Self::Empty(field) => refusal(Code::Empty, empty(api, field)),
             Self::Field(fault) => field(api, fault, refusal),
             Self::Denied(denied) => denied_response(api, denied, context),
-            Self::Failed(failure) => api.family().error_response(*failure, &context.request_id),
+            Self::Failed(failure) => failure.response(api.family(), &context.request_id),
         }
     }
 }

@@ -82,7 +82,7 @@ impl Error {
 
 fn of_store_error(error: &StoreError, context: &Context<'_>) -> Response {
     let error = ServerError::of_store(error, context);
-    Family::InferenceServices.error_response(error, &context.request_id)
+    error.response(Family::InferenceServices, &context.request_id)
 }
 
 fn of_field_error(error: &FieldError) -> Response {

@@ -46,7 +46,7 @@ pub fn no_host(request_id: &str) -> Answer {
 /// A failure of the component: in its family's envelope, if it has one.
 pub fn failure(family: Option<Family>, failure: ServerError, request_id: &str) -> Answer {
     let mut answer = match family {
-        Some(family) => family.error_response(failure, request_id),
+        Some(family) => failure.response(family, request_id),
         None => failure.at_gateway(request_id),
     };
     retry::advise(&mut answer);
