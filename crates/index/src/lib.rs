@@ -21,7 +21,6 @@ mod labels;
 mod maintain;
 mod manifest;
 mod matching;
-mod query;
 pub mod rabitq;
 mod row;
 #[cfg(test)]
@@ -37,11 +36,12 @@ mod update;
 mod verify;
 
 pub use cache::Cache;
-pub use error::LibraryError;
-pub use filter::{Condition, Filter, MAX_CONDITIONS};
-pub use item::{Change, Item, ItemId, MAX_DIMENSIONS, MAX_NUMBERS, MAX_TAGS, Number, Tag};
-pub use maintain::{Urgency, maintain};
-pub use query::{Answer, Hit, Query, Ranking};
+pub use inference_types::{
+    Answer, Change, Condition, Filter, Hit, Item, ItemId, LibraryError, MAX_CONDITIONS, Number,
+    Query, Range, Ranking, Tag, Urgency,
+};
+pub use item::{MAX_DIMENSIONS, MAX_NUMBERS, MAX_TAGS};
+pub use maintain::maintain;
 pub use search::{search, similarity};
 pub use tuning::Tuning;
 pub use update::{drop_library, update};

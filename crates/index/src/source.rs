@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use store::{KeyValue, RawRecord, StoreError};
 
-use super::blob::{Blob, BlobKey, BlobMap, Names, corrupt};
+use super::blob::{Blob, BlobKey, BlobMap, Names};
 use super::dead::Sequences;
 use super::directory::{Entries, Page};
+use super::error::Trouble;
 use super::garbage::Garbage;
 use super::labels::Labels;
 use super::tail::Segment;
 use super::tree::{Centroids, Node};
-use super::{Cache, LibraryError, Tuning};
+use super::{Cache, Tuning};
 
 /// A library of a store, and what is remembered of its blobs.
 #[derive(Clone, Copy)]
@@ -23,31 +24,6 @@ pub struct Source<'a> {
     pub cache: &'a Cache,
     /// The library's name.
     pub library: &'a str,
-}
-
-/// Why a library's blobs could not be used.
-#[derive(Debug)]
-pub enum Trouble {
-    /// A blob is gone: another writer has replaced it since the manifest was read.
-    Gone(String),
-    /// Anything else.
-    Failed(LibraryError),
-}
-
-impl<E: Into<LibraryError>> From<E> for Trouble {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
-impl Trouble {
-    /// The error when no newer manifest explains the trouble.
-    pub fn settled(self) -> LibraryError {
-        match self {
-            Self::Gone(key) => corrupt(&key, "a blob of the library is missing").into(),
-            Self::Failed(error) => error,
-        }
-    }
 }
 
 impl<'a> Source<'a> {

@@ -63,7 +63,7 @@ pub fn read(call: &Call<'_>, instance: &Instance, fields: &Object<'_>) -> Result
         }
     }
     let query = Query {
-        filter,
+        filter: filter.postfix(),
         min_score: min_score.map_or(0.0, least_single),
         collapse,
         after,

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::category::{self, Category};
 use crate::call::Call;
-use crate::inference::{Description, Language, Region};
+use crate::inference::{Description, Language, Region, Size};
 use crate::instance::{Instance, ServiceType};
 use crate::picture::{self, V2, V2_BYTES};
 use crate::{Code, Error, body};
@@ -74,7 +74,7 @@ impl Picture {
         let model = instance.describing_model()?;
         let described = self.described(call, model, hints.region, language);
         let described = described.map_err(in_optional_params)?;
-        let (width, height) = described.size;
+        let Size { width, height } = described.size;
         let whole = Region {
             x: 0,
             y: 0,
