@@ -1,16 +1,14 @@
 //! `sightline instances`.
 
-use anyhow::{anyhow, ensure};
+use anyhow::ensure;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
-use operation::Timestamp;
-use reqwest::Method;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::connection::ConnectionFlags;
-use super::table::{self, Row};
-use client::{Client, Failure};
+use crate::advice::with_advice;
+use crate::flags::connection::ConnectionFlags;
+use crate::output::table::{self, Row};
+use client::{Client, Instance, extensions, v1};
 
 /// The model that is built in.
 const MODEL: &str = "common-search";
@@ -137,7 +135,11 @@ impl Instances {
         let client = self.connection.client()?;
         let format = self.connection.format();
         let text = match &self.command {
-            Command::List => table::list(&list(&client)?, format)?,
+            Command::List => {
+                let listed = extensions::list_instances(&client);
+                let listed = listed.map_err(|error| with_advice(error, &client, ""))?;
+                table::list(&listed, format)?
+            }
             Command::Show { name } => table::one(&show(&client, name)?, format)?,
             Command::Create {
                 name,
@@ -151,7 +153,8 @@ impl Instances {
                 fields.insert("model".to_owned(), json!(model));
                 given(&mut fields, "service_type", service_type.clone());
                 given(&mut fields, "descriptor_length", *descriptor_length);
-                create(&client, name, &fields)?;
+                let created = v1::create_instance(&client, &fields);
+                created.map_err(|error| with_advice(error, &client, name))?;
                 table::one(&show(&client, name)?, format)?
             }
             Command::Set { name, declared } => table::one(&set(&client, name, declared)?, format)?,
@@ -159,29 +162,6 @@ impl Instances {
         };
         table::print(&text)
     }
-}
-
-/// An instance as the server shows it.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Instance {
-    name: String,
-    description: String,
-    model: String,
-    descriptor_length: u32,
-    level: u64,
-    registered: Timestamp,
-    /// Names of tags.
-    pub custom_tags: Vec<String>,
-    /// Names of numbers.
-    pub custom_num_tags: Vec<String>,
-    service_type: String,
-    search_types: Vec<String>,
-    max_keywords: u32,
-    keyword_language: String,
-    keyword_confidence: u32,
-    /// Items; `None` in lists, where nobody counts them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub count: Option<u64>,
 }
 
 impl Row for Instance {
@@ -220,36 +200,6 @@ impl Row for Instance {
     }
 }
 
-fn list(client: &Client) -> anyhow::Result<Vec<Instance>> {
-    #[derive(Deserialize)]
-    struct Listed {
-        instances: Vec<Instance>,
-    }
-    let path = ["sightline", "v1", client.project_id(), "instances"];
-    let answer = client.call(Method::GET, &path, None);
-    let answer = answer.map_err(|failure| explained(client, "", failure))?;
-    let listed: Listed = serde_json::from_value(answer)?;
-    Ok(listed.instances)
-}
-
-/// The instance of this name.
-///
-/// # Errors
-/// There is none, or the server does not answer.
-pub fn show(client: &Client, name: &str) -> anyhow::Result<Instance> {
-    let answer = client.call(Method::GET, &instance_path(client, name), None);
-    let answer = answer.map_err(|failure| explained(client, name, failure))?;
-    Ok(serde_json::from_value(answer)?)
-}
-
-fn create(client: &Client, name: &str, fields: &Map<String, Value>) -> anyhow::Result<()> {
-    let path = ["v1", client.project_id(), "service"];
-    let body = serde_json::to_vec(fields)?;
-    let created = client.call(Method::POST, &path, Some(body));
-    created.map_err(|failure| explained(client, name, failure))?;
-    Ok(())
-}
-
 fn set(client: &Client, name: &str, declared: &Declared) -> anyhow::Result<Instance> {
     let fields = declared.fields();
     ensure!(
@@ -257,11 +207,8 @@ fn set(client: &Client, name: &str, declared: &Declared) -> anyhow::Result<Insta
         "nothing is to change: give --tag, --number, --search-type, --max-keywords, --keyword-language, \
          --keyword-confidence or --description"
     );
-    let body = serde_json::to_vec(&fields)?;
-    let path = instance_path(client, name);
-    let answer = client.call(Method::PATCH, &path, Some(body));
-    let answer = answer.map_err(|failure| explained(client, name, failure))?;
-    Ok(serde_json::from_value(answer)?)
+    let changed = extensions::configure_instance(client, name, &fields);
+    changed.map_err(|error| with_advice(error, client, name))
 }
 
 fn delete(client: &Client, name: &str, yes: bool) -> anyhow::Result<()> {
@@ -270,29 +217,13 @@ fn delete(client: &Client, name: &str, yes: bool) -> anyhow::Result<()> {
         yes,
         "this would delete instance {name} and its {items} items for good; --yes does it"
     );
-    let path = ["v1", client.project_id(), "service", name];
-    let deleted = client.call(Method::DELETE, &path, None);
-    deleted.map_err(|failure| explained(client, name, failure))?;
+    let deleted = v1::delete_instance(client, name);
+    deleted.map_err(|error| with_advice(error, client, name))?;
     eprintln!("Deleted instance {name} and its {items} items.");
     Ok(())
 }
 
-fn instance_path<'a>(client: &'a Client, name: &'a str) -> [&'a str; 5] {
-    ["sightline", "v1", client.project_id(), "instances", name]
-}
-
-/// The failure with advice that only this command line can give.
-fn explained(client: &Client, name: &str, failure: Failure) -> anyhow::Error {
-    let endpoint = client.endpoint();
-    match &failure {
-        Failure::Unreachable(_) => anyhow!(
-            "{failure}. Is {endpoint} the server's address? --endpoint takes another; `sightline up` \
-             serves"
-        ),
-        Failure::Refused { code, .. } if code == "MMS.1001" => anyhow!(
-            "there is no instance {name} in project {}; `sightline instances create {name}` makes it",
-            client.project_id()
-        ),
-        _ => anyhow!(failure).context(format!("{endpoint} refuses")),
-    }
+fn show(client: &Client, name: &str) -> anyhow::Result<Instance> {
+    let instance = extensions::instance(client, name);
+    instance.map_err(|error| with_advice(error, client, name))
 }

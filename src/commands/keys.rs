@@ -8,9 +8,9 @@ use iam::{Key, Project, ROOT_PROJECT, Registry};
 use operation::Timestamp;
 use serde::Serialize;
 
-use super::projects::{self, root_project};
-use super::state::StateCommandFlags;
-use super::table::{self, Row};
+use crate::flags::state::StateCommandFlags;
+use crate::output::table::{self, Row};
+use crate::projects::{self, root_credentials, root_project};
 use host::credentials::Credentials;
 
 /// Make, list and end the keys that programs call with; a host that is running obeys at once.
@@ -164,7 +164,7 @@ impl Opened<'_> {
 
 /// The root key as the components have it.
 fn root_key(credentials: &Credentials) -> Option<Key> {
-    projects::root(credentials).key()
+    root_credentials(credentials).key()
 }
 
 /// A key with its secret.

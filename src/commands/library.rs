@@ -8,10 +8,10 @@ use iam::{Project, ROOT_PROJECT, Registry};
 use image_search::instance::Instance;
 use serde::Serialize;
 
-use super::projects::{self, root_project};
-use super::state::StateCommandFlags;
-use super::table::{self, Row};
+use crate::flags::state::StateCommandFlags;
 use crate::libraries::{self, Rebuilt, Verified};
+use crate::output::table::{self, Row};
+use crate::projects::{self, root_project};
 use kv_sqlite::BlockingStore;
 
 /// Look whether what is searched fits together, or make it anew; a host may go on serving.

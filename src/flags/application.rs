@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
 use clap::Args;
 
 use host::directory;
 use host::manifest::Manifest;
+use host::variables::{Providers, Variables};
 
 /// Which application.
 #[derive(Debug, Clone, Args)]
@@ -78,11 +79,32 @@ impl VariableFlags {
     ///
     /// # Errors
     /// One is not of the form `NAME=VALUE`.
-    pub fn given(&self) -> anyhow::Result<BTreeMap<String, String>> {
+    fn given(&self) -> anyhow::Result<BTreeMap<String, String>> {
         let pair = |text: &String| match text.split_once('=') {
             Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
             _ => bail!("a --variable is not of the form NAME=VALUE"),
         };
         self.given.iter().map(pair).collect()
+    }
+
+    /// The variables of `manifest`, every required one with a value. `built_in` are the values that the host
+    /// provides where nothing else does.
+    ///
+    /// # Errors
+    /// A required variable has none, or a value is given in a wrong form or for a variable that does not exist.
+    pub fn resolve(
+        &self,
+        manifest: &Manifest,
+        built_in: BTreeMap<String, String>,
+    ) -> anyhow::Result<Variables> {
+        let providers = Providers::read(manifest, self.given()?, built_in)?;
+        let variables = Variables::new(manifest, &providers)?;
+        ensure!(
+            variables.missing().is_empty(),
+            "required variables have no value: {}; give them with --variable NAME=VALUE or as \
+             SPIN_VARIABLE_NAME in the environment",
+            variables.missing().join(", ")
+        );
+        Ok(variables)
     }
 }

@@ -1,12 +1,12 @@
-//! Which file holds the picture of an id.
+//! Finds the file that holds the picture of an id.
 
 use std::path::{Component, Path, PathBuf};
 
-use super::picture;
+use super::picture_file;
 
 /// The user's own pictures, and how their names follow from ids.
 #[derive(Debug, Clone)]
-pub struct PictureFiles {
+pub struct PictureLookup {
     /// Where they are.
     pub folder: PathBuf,
     /// `{id}` stands for the id, `{name}` for what follows its last slash. Without a template the file has the
@@ -14,7 +14,7 @@ pub struct PictureFiles {
     pub template: Option<String>,
 }
 
-impl PictureFiles {
+impl PictureLookup {
     /// The file of `id`; else what is wrong and what to do.
     pub fn find(&self, id: &str) -> Result<PathBuf, String> {
         let template = self.template.as_deref().unwrap_or("{id}");
@@ -48,7 +48,7 @@ impl PictureFiles {
 }
 
 fn with_extension(path: &Path) -> Option<PathBuf> {
-    let mut candidates = picture::extensions().map(|extension| {
+    let mut candidates = picture_file::extensions().map(|extension| {
         let mut name = path.as_os_str().to_owned();
         name.push(".");
         name.push(extension);
@@ -69,7 +69,7 @@ mod tests {
         for name in ["a/1.jpg", "2", "3.v1.webp"] {
             fs::write(folder.path().join(name), "").unwrap();
         }
-        let files = PictureFiles {
+        let files = PictureLookup {
             folder: folder.path().to_owned(),
             template: template.map(str::to_owned),
         };

@@ -1,6 +1,7 @@
 //! Why a call has no good answer.
 
 use std::error::Error as _;
+use std::fmt;
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -13,7 +14,7 @@ const CALLER_CODES: &[&str] = &["MMS.0001", "MMS.1001", "IS.0004", "IS.0007", "I
 
 /// Why a call has no good answer.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Failure {
+pub enum CallError {
     /// The call could not be made.
     #[error("the call cannot be made: {0}")]
     Unsent(String),
@@ -37,7 +38,7 @@ pub enum Failure {
     Unreadable(String),
 }
 
-impl Failure {
+impl CallError {
     /// No connection, or a broken one.
     pub fn unreachable(error: &reqwest::Error) -> Self {
         // The error alone says only that sending failed; its causes say why.
@@ -48,6 +49,11 @@ impl Failure {
             cause = error.source();
         }
         Self::Unreachable(message)
+    }
+
+    /// An answer of which this `reason` says what is wrong.
+    pub(crate) fn unreadable(reason: impl fmt::Display) -> Self {
+        Self::Unreadable(reason.to_string())
     }
 
     /// An answer with an error's status: `error_code` and `error_msg` where it has them.
@@ -70,8 +76,8 @@ impl Failure {
         }
     }
 
-    /// Whether the same call may succeed later.
-    pub fn may_pass(&self) -> bool {
+    /// Whether the same call may succeed when it is tried again.
+    pub fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable(_) => true,
             Self::Refused { status, .. } => *status == 429 || *status >= 500,
@@ -79,13 +85,14 @@ impl Failure {
         }
     }
 
-    /// Whether less work in one call may succeed: the server failed or ran out of time, and is not just busy.
-    pub fn may_be_too_much(&self) -> bool {
+    /// Whether the call may have asked for too much at once, so that a smaller one may succeed: the server failed or
+    /// ran out of time, and is not just busy.
+    pub fn may_be_too_large(&self) -> bool {
         matches!(self, Self::Refused { status, .. } if *status >= 500 && *status != 503)
     }
 
     /// Whether every other call would fail alike: the caller, the project or the instance is not accepted.
-    pub fn concerns_all_calls(&self) -> bool {
+    pub fn affects_all_calls(&self) -> bool {
         match self {
             Self::Refused { status, code, .. } => {
                 matches!(status, 300..=399 | 401 | 403 | 404) || CALLER_CODES.contains(&&**code)
@@ -116,30 +123,30 @@ impl Failure {
 mod tests {
     use super::*;
 
-    fn refused(status: u16, body: &str) -> Failure {
-        Failure::refused(status, &HeaderMap::new(), body.as_bytes())
+    fn refused(status: u16, body: &str) -> CallError {
+        CallError::refused(status, &HeaderMap::new(), body.as_bytes())
     }
 
     #[test]
     fn an_answer_says_what_is_wrong_in_json_or_otherwise() {
         let body = r#"{"error_code": "MMS.1001", "error_msg": "Service instance not found."}"#;
-        let failure = refused(400, body);
+        let error = refused(400, body);
         assert_eq!(
-            failure.to_string(),
+            error.to_string(),
             "400 MMS.1001: Service instance not found."
         );
-        assert!(failure.concerns_all_calls() && !failure.may_pass());
-        let failure = refused(502, "<html>");
-        assert_eq!(failure.to_string(), "502 : <html>");
-        assert!(failure.may_pass() && failure.may_be_too_much());
+        assert!(error.affects_all_calls() && !error.is_transient());
+        let error = refused(502, "<html>");
+        assert_eq!(error.to_string(), "502 : <html>");
+        assert!(error.is_transient() && error.may_be_too_large());
     }
 
     #[test]
     fn a_busy_server_is_asked_again_after_the_time_it_asks_for() {
         let mut headers = HeaderMap::new();
         headers.insert(RETRY_AFTER, "3".parse().unwrap());
-        let failure = Failure::refused(429, &headers, b"{}");
-        assert!(failure.may_pass() && !failure.may_be_too_much());
-        assert_eq!(failure.retry_after(), Some(Duration::from_secs(3)));
+        let error = CallError::refused(429, &headers, b"{}");
+        assert!(error.is_transient() && !error.may_be_too_large());
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(3)));
     }
 }

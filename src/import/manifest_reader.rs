@@ -1,4 +1,4 @@
-//! Manifests: a JSON object a line, which names a picture and says what is known of it.
+//! Reads manifests: a JSON object a line, which names a picture and says what is known of it.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
@@ -9,8 +9,9 @@ use anyhow::Context;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::item::{Entries, Entry, Item, Metadata, Refusal, Source};
-use super::picture_files::PictureFiles;
+use super::item::{Entries, Entry, Item, Refusal, Source};
+use super::picture_lookup::PictureLookup;
+use client::Metadata;
 
 /// A line as it is written. `source` and `cursor` are lines of a migration about itself.
 #[derive(Deserialize)]
@@ -35,7 +36,7 @@ impl Line {
 
 /// The names of tags and numbers that items carry: an instance must declare them.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Declared {
+pub struct CarriedNames {
     /// Names of tags.
     pub tags: BTreeSet<String>,
     /// Names of numbers.
@@ -47,7 +48,7 @@ pub struct Declared {
 ///
 /// # Errors
 /// It cannot be read.
-pub fn open(path: &Path, pictures: Option<PictureFiles>) -> anyhow::Result<Entries> {
+pub fn open(path: &Path, pictures: Option<PictureLookup>) -> anyhow::Result<Entries> {
     let mut total = 0;
     for line in read(path)? {
         let (_, line) = line.with_context(|| format!("cannot read {}", path.display()))?;
@@ -70,8 +71,8 @@ pub fn open(path: &Path, pictures: Option<PictureFiles>) -> anyhow::Result<Entri
 ///
 /// # Errors
 /// It cannot be read.
-pub fn declared(path: &Path) -> anyhow::Result<Declared> {
-    let mut declared = Declared::default();
+pub fn carried_names(path: &Path) -> anyhow::Result<CarriedNames> {
+    let mut carried = CarriedNames::default();
     for line in read(path)? {
         let (_, line) = line.with_context(|| format!("cannot read {}", path.display()))?;
         let Ok(line) = parse(&line) else {
@@ -79,12 +80,12 @@ pub fn declared(path: &Path) -> anyhow::Result<Declared> {
         };
         let names = |map: Option<Map<String, Value>>| map.unwrap_or_default().into_iter();
         let name = |(name, _)| name;
-        declared.tags.extend(names(line.custom_tags).map(name));
-        declared
+        carried.tags.extend(names(line.custom_tags).map(name));
+        carried
             .numbers
             .extend(names(line.custom_num_tags).map(name));
     }
-    Ok(declared)
+    Ok(carried)
 }
 
 /// The lines that are not blank, with their numbers from 1.
@@ -122,7 +123,7 @@ fn parse(line: &str) -> Result<Line, String> {
 /// Makes entries of lines.
 struct Reader {
     directory: PathBuf,
-    pictures: Option<PictureFiles>,
+    pictures: Option<PictureLookup>,
     /// The ids so far: of two items with one id the server would keep either.
     seen: HashSet<String>,
 }
@@ -247,7 +248,7 @@ no JSON
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("manifest.jsonl");
         fs::write(&path, LINES).unwrap();
-        let names = declared(&path).unwrap();
+        let names = carried_names(&path).unwrap();
         assert_eq!(names.tags, BTreeSet::from(["colour".to_owned()]));
         assert_eq!(names.numbers, BTreeSet::from(["year".to_owned()]));
     }

@@ -6,12 +6,10 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
-use reqwest::Method;
 use serde_json::json;
 
-use super::saved::{Cursor, Saved, SavedItem};
-use crate::import::Metadata;
-use client::{Client, Failure};
+use super::manifest_writer::{Cursor, ManifestWriter, SavedItem};
+use client::{CallError, Client, Metadata, v1};
 
 /// Lines between two cursors.
 const PAGE: usize = 100;
@@ -21,15 +19,15 @@ const PAGE: usize = 100;
 ///
 /// # Errors
 /// The list cannot be read, the source does not answer or refuses all calls, or a page cannot be saved.
-pub fn confirm(
+pub fn confirm_paths(
     client: &Client,
     instance: &str,
     list: &Path,
-    saved: &mut Saved,
+    manifest: &mut ManifestWriter,
     mut page_done: impl FnMut(&Cursor),
 ) -> anyhow::Result<Cursor> {
     let cannot_read = || format!("cannot read {}", list.display());
-    let mut cursor = saved.cursor(&json!({"ids": list}));
+    let mut cursor = manifest.cursor(&json!({"ids": list}));
     // The list may have grown since.
     cursor.done = false;
     let read = usize::try_from(cursor.total_num).unwrap_or(usize::MAX);
@@ -50,7 +48,7 @@ pub fn confirm(
         cursor.done = page.len() < PAGE;
         cursor.total_num += page.len() as u64;
         cursor.found += found.len() as u64;
-        saved.append(&found, cursor.clone())?;
+        manifest.append(&found, cursor.clone())?;
         page_done(&cursor);
     }
     Ok(cursor)
@@ -58,23 +56,21 @@ pub fn confirm(
 
 /// Whether the instance has the path. A path that the source refuses cannot be there.
 fn exists(client: &Client, instance: &str, path: &str) -> anyhow::Result<bool> {
-    let body = serde_json::to_vec(&json!({"path": path}))?;
-    let call = ["v1", client.project_id(), instance, "image", "check"];
-    match client.call_patiently(&Method::POST, &call, Some(&body)) {
-        Ok(answer) => Ok(answer["exist"] == "true"),
-        Err(failure) if is_about_path(&failure) => {
-            eprintln!("Passed over {path}: {failure}");
+    match v1::picture_exists(client, instance, path) {
+        Ok(exists) => Ok(exists),
+        Err(error) if is_about_path(&error) => {
+            eprintln!("Passed over {path}: {error}");
             Ok(false)
         }
-        Err(failure) => Err(anyhow!(
-            "{failure}. What was saved until now is kept: the same command goes on from there"
+        Err(error) => Err(anyhow!(
+            "{error}. What was saved until now is kept: the same command goes on from there"
         )
         .context(format!("{} does not confirm {path}", client.endpoint()))),
     }
 }
 
-fn is_about_path(failure: &Failure) -> bool {
-    matches!(failure, Failure::Refused { .. })
-        && !failure.may_pass()
-        && !failure.concerns_all_calls()
+fn is_about_path(error: &CallError) -> bool {
+    matches!(error, CallError::Refused { .. })
+        && !error.is_transient()
+        && !error.affects_all_calls()
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::manifest::default_state_dir;
-use super::table::Format;
+use super::application::default_state_dir;
+use crate::output::table::Format;
 use host::credentials::Credentials;
 use host::manifest::DEFAULT_STORE;
 use kv_sqlite::BlockingStore;

@@ -8,14 +8,14 @@ use anyhow::Context;
 use serde::Serialize;
 
 use super::item::Refusal;
-use super::progress::Progress;
+use crate::output::progress::Progress;
 
 /// Refusals that are shown at the end; a report has all.
 const SHOWN: usize = 20;
 
 /// How many pictures came to which end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Tally {
+pub struct Counts {
     /// Added, or replaced where that was asked for.
     pub added: u64,
     /// There already, and left as they were.
@@ -24,82 +24,82 @@ pub struct Tally {
     pub refused: u64,
 }
 
-/// Keeps count, reports refusals and shows the progress.
-pub struct Books {
-    tally: Tally,
+/// Counts what became of each picture, writes refusals down and shows the progress.
+pub struct Report {
+    counts: Counts,
     progress: Progress,
-    report: Option<File>,
+    file: Option<File>,
     shown: Vec<Refusal>,
 }
 
-impl Books {
-    /// Empty books; refusals are written to `report`, a JSON object a line, as they come.
+impl Report {
+    /// A report of nothing; refusals are written to `file`, a JSON object a line, as they come.
     ///
     /// # Errors
-    /// The report cannot be made.
-    pub fn new(progress: Progress, report: Option<&Path>) -> anyhow::Result<Self> {
+    /// The file cannot be made.
+    pub fn new(progress: Progress, file: Option<&Path>) -> anyhow::Result<Self> {
         let create = |path: &Path| {
             File::create(path).with_context(|| format!("cannot write {}", path.display()))
         };
         Ok(Self {
-            tally: Tally::default(),
+            counts: Counts::default(),
             progress,
-            report: report.map(create).transpose()?,
+            file: file.map(create).transpose()?,
             shown: Vec::new(),
         })
     }
 
     /// A picture was added.
     pub fn added(&mut self) {
-        self.tally.added += 1;
+        self.counts.added += 1;
         self.advance();
     }
 
     /// A picture was there already.
     pub fn present(&mut self) {
-        self.tally.present += 1;
+        self.counts.present += 1;
         self.advance();
     }
 
     /// A picture is not imported.
     ///
     /// # Errors
-    /// The report cannot be written.
+    /// The file cannot be written.
     pub fn refused(&mut self, refusal: Refusal) -> anyhow::Result<()> {
-        if let Some(report) = &mut self.report {
+        if let Some(file) = &mut self.file {
             let mut line = serde_json::to_vec(&refusal)?;
             line.push(b'\n');
-            report.write_all(&line).context("cannot write the report")?;
+            file.write_all(&line).context("cannot write the report")?;
         }
         if self.shown.len() < SHOWN {
             self.shown.push(refusal);
         }
-        self.tally.refused += 1;
+        self.counts.refused += 1;
         self.advance();
         Ok(())
     }
 
     /// Ends the progress, shows the first refusals on standard error, and returns the counts.
-    pub fn close(self) -> Tally {
+    pub fn finish(self) -> Counts {
         self.progress.finish();
         for refusal in &self.shown {
             eprintln!("{}", line(refusal));
         }
-        let more = self.tally.refused - self.shown.len() as u64;
+        let more = self.counts.refused - self.shown.len() as u64;
         if more > 0 {
             eprintln!("... and {more} more; --report FILE writes down all of them.");
         }
-        self.tally
+        self.counts
     }
 
     fn advance(&mut self) {
-        let tally = self.tally;
+        let counts = self.counts;
         self.progress.advance(1, || {
-            let Tally {
+            let Counts {
                 added,
                 present,
                 refused,
-            } = tally;
+            } = counts;
             format!("{added} added, {present} there already, {refused} refused")
         });
     }
@@ -124,22 +124,22 @@ mod tests {
     #[test]
     fn the_report_has_every_refusal_and_the_counts_all_that_happened() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        let mut books = Books::new(Progress::new(32), Some(file.path())).unwrap();
-        books.added();
-        books.present();
+        let mut report = Report::new(Progress::new(32), Some(file.path())).unwrap();
+        report.added();
+        report.present();
         for number in 0..30 {
             let refusal = Refusal::unsent(None, format!("line {number}"), "no id");
-            books.refused(refusal).unwrap();
+            report.refused(refusal).unwrap();
         }
-        let expected = Tally {
+        let expected = Counts {
             added: 1,
             present: 1,
             refused: 30,
         };
-        assert_eq!(books.close(), expected);
-        let report = std::fs::read_to_string(file.path()).unwrap();
-        assert_eq!(report.lines().count(), 30);
-        let last: serde_json::Value = serde_json::from_str(report.lines().last().unwrap()).unwrap();
+        assert_eq!(report.finish(), expected);
+        let lines = std::fs::read_to_string(file.path()).unwrap();
+        assert_eq!(lines.lines().count(), 30);
+        let last: serde_json::Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
         assert_eq!(last["from"], "line 29");
     }
 

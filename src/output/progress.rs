@@ -1,4 +1,4 @@
-//! How far an import is: a bar on a terminal, a line now and then elsewhere.
+//! How far a long command is: a bar on a terminal, a line now and then elsewhere.
 
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
@@ -55,6 +55,39 @@ impl Progress {
     pub fn finish(&self) {
         if let Shown::Bar(bar) = &self.shown {
             bar.finish_and_clear();
+        }
+    }
+}
+
+/// Progress of which the total is known only once it has begun. The bar is removed when this is dropped.
+pub struct LateProgress {
+    progress: Option<Progress>,
+    done: u64,
+    message: &'static str,
+}
+
+impl LateProgress {
+    /// Nothing is shown yet; `message` will say what is counted.
+    pub fn new(message: &'static str) -> Self {
+        Self {
+            progress: None,
+            done: 0,
+            message,
+        }
+    }
+
+    /// So many of `total` are done; fewer than before, where counting has begun again, change nothing.
+    pub fn set(&mut self, done: u64, total: u64) {
+        let progress = self.progress.get_or_insert_with(|| Progress::new(total));
+        progress.advance(done.saturating_sub(self.done), || self.message.to_owned());
+        self.done = self.done.max(done);
+    }
+}
+
+impl Drop for LateProgress {
+    fn drop(&mut self) {
+        if let Some(progress) = &self.progress {
+            progress.finish();
         }
     }
 }

@@ -1,14 +1,14 @@
-//! The files of pictures: which are some, and which are too large.
+//! One file: whether it holds a picture, and its bytes unless it is too large.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 /// Bytes of a picture at most, as v2 takes it: 5 MiB.
-const LARGEST: u64 = 5 << 20;
+const MAX_BYTES: u64 = 5 << 20;
 
 /// Bytes that tell the format.
-const HEAD: usize = 16;
+const SIGNATURE_BYTES: usize = 16;
 
 /// Names that pictures have.
 const EXTENSIONS: &[&str] = &["jpg", "jpeg", "png", "bmp", "webp"];
@@ -27,8 +27,10 @@ pub fn has_name(path: &Path) -> bool {
 /// # Errors
 /// It cannot be read.
 pub fn has_signature(path: &Path) -> io::Result<bool> {
-    let mut head = Vec::with_capacity(HEAD);
-    File::open(path)?.take(HEAD as u64).read_to_end(&mut head)?;
+    let mut head = Vec::with_capacity(SIGNATURE_BYTES);
+    File::open(path)?
+        .take(SIGNATURE_BYTES as u64)
+        .read_to_end(&mut head)?;
     Ok(is_head(&head))
 }
 
@@ -42,11 +44,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>, String> {
     let cannot_read = |error: io::Error| format!("cannot read {}: {error}", path.display());
     let file = File::open(path).map_err(cannot_read)?;
     let length = file.metadata().map_err(cannot_read)?.len();
-    let mut bytes = Vec::with_capacity(length.min(LARGEST + 1) as usize);
-    file.take(LARGEST + 1)
+    let mut bytes = Vec::with_capacity(length.min(MAX_BYTES + 1) as usize);
+    file.take(MAX_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(cannot_read)?;
-    if bytes.len() as u64 > LARGEST {
+    if bytes.len() as u64 > MAX_BYTES {
         let mebibytes = length as f64 / f64::from(1 << 20);
         return Err(format!(
             "the file has {mebibytes:.1} MiB, and at most 5 MiB and sides of 64 to 4096 pixels are \
@@ -95,9 +97,9 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("a.jpg");
         let file = File::create(&path).unwrap();
-        file.set_len(LARGEST).unwrap();
-        assert_eq!(read(&path).unwrap().len() as u64, LARGEST);
-        file.set_len(LARGEST + 1).unwrap();
+        file.set_len(MAX_BYTES).unwrap();
+        assert_eq!(read(&path).unwrap().len() as u64, MAX_BYTES);
+        file.set_len(MAX_BYTES + 1).unwrap();
         assert!(read(&path).unwrap_err().contains("save it smaller"));
     }
 }

@@ -3,8 +3,9 @@
 use anyhow::Context;
 use clap::Args;
 
+use super::account_variables;
 use super::state::StateCommandFlags;
-use super::table::Format;
+use crate::output::table::Format;
 use client::{Account, Client};
 
 /// Which server is called, and as whom: with the key of a state directory that is named, else with
@@ -36,13 +37,13 @@ impl ConnectionFlags {
     /// # Errors
     /// No key is known, or the server's address is none.
     pub fn client(&self) -> anyhow::Result<Client> {
-        Client::new(&self.endpoint, self.account()?)
+        Ok(Client::new(&self.endpoint, self.account()?)?)
     }
 
     fn account(&self) -> anyhow::Result<Account> {
         let environment = match self.state.names_a_directory() {
             true => None,
-            false => Account::from_environment("", None)?,
+            false => account_variables::account("", None)?,
         };
         if let Some(account) = environment {
             return Ok(account);

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde_json::{Map, Value, json};
 
 /// Values of one tag that one call takes.
-const MOST_VALUES: usize = 32;
+const MAX_VALUES: usize = 32;
 
 /// Items that carry a number, within a range.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +90,7 @@ pub fn conditions(numbers: &[NumberCondition], tags: &[TagCondition]) -> Vec<Val
     for name in names {
         let values = tags.iter().filter(|tag| tag.name == name);
         let values: Vec<&str> = values.map(|tag| tag.value.as_str()).collect();
-        let calls = values.chunks(MOST_VALUES);
+        let calls = values.chunks(MAX_VALUES);
         conditions.extend(calls.map(|values| condition("custom_tags", name, json!(values))));
     }
     conditions

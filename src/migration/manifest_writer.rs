@@ -1,4 +1,4 @@
-//! The file that a migration writes: a manifest of the items, with lines that say how far the migration is.
+//! Writes the file of a migration: a manifest of the items, with lines that say how far the migration is.
 //!
 //! The first line names the source. After the items of each page stands a line with the cursor to go on from:
 //! what follows the last one is a page that was not written whole, and is read again.
@@ -12,7 +12,7 @@ use anyhow::{Context, bail, ensure};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::import::Metadata;
+use client::Metadata;
 
 /// How far the walk of one condition is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ pub struct SavedItem {
 
 /// The file, open at its end.
 #[derive(Debug)]
-pub struct Saved {
+pub struct ManifestWriter {
     path: PathBuf,
     file: File,
     ids: HashSet<String>,
@@ -69,7 +69,7 @@ struct Line {
     cursor: Option<Cursor>,
 }
 
-impl Saved {
+impl ManifestWriter {
     /// Opens the file, or makes it. What an interruption has left after the last cursor is removed.
     ///
     /// # Errors
@@ -88,19 +88,19 @@ impl Saved {
         // Two migrations into one file would mix their pages.
         let locked = file.try_lock();
         locked.with_context(|| format!("{} is in use by another migration", path.display()))?;
-        let mut saved = Self {
+        let mut writer = Self {
             path: path.to_owned(),
             file,
             ids: HashSet::new(),
             cursors: HashMap::new(),
         };
-        let whole = saved.read(source).with_context(cannot_open)?;
-        saved.file.set_len(whole)?;
-        saved.file.seek(SeekFrom::End(0))?;
+        let whole = writer.read(source).with_context(cannot_open)?;
+        writer.file.set_len(whole)?;
+        writer.file.seek(SeekFrom::End(0))?;
         if whole == 0 {
-            saved.write(&line(&json!({"source": source}))?)?;
+            writer.write(&line(&json!({"source": source}))?)?;
         }
-        Ok(saved)
+        Ok(writer)
     }
 
     /// Where a walk stands.
@@ -151,10 +151,10 @@ impl Saved {
             let Ok(line) = line else {
                 break;
             };
-            if let Some(kept) = &line.source {
+            if let Some(recorded) = &line.source {
                 ensure!(
-                    kept == source,
-                    "it has the items of another source, {kept}: choose another file for {source}"
+                    recorded == source,
+                    "it has the items of another source, {recorded}: choose another file for {source}"
                 );
                 whole = position;
             } else if let Some(cursor) = line.cursor {
@@ -214,25 +214,25 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("saved.jsonl");
         let source = json!({"instance": "old"});
-        let mut saved = Saved::open(&path, &source).unwrap();
+        let mut writer = ManifestWriter::open(&path, &source).unwrap();
         let page = [item("a"), item("b")];
-        assert_eq!(saved.append(&page, cursor("w", 2)).unwrap(), 2);
-        drop(saved);
+        assert_eq!(writer.append(&page, cursor("w", 2)).unwrap(), 2);
+        drop(writer);
         let whole = fs::read(&path).unwrap();
-        let mut saved = Saved::open(&path, &source).unwrap();
-        saved
+        let mut writer = ManifestWriter::open(&path, &source).unwrap();
+        writer
             .append(&[item("b"), item("c")], cursor("w", 4))
             .unwrap();
-        drop(saved);
+        drop(writer);
         let both = fs::read(&path).unwrap();
         // Cut off at every byte of the second page.
         for length in whole.len()..both.len() {
             fs::write(&path, &both[..length]).unwrap();
-            let mut saved = Saved::open(&path, &source).unwrap();
-            assert_eq!((saved.len(), saved.cursor(&json!("w")).found), (2, 2));
+            let mut writer = ManifestWriter::open(&path, &source).unwrap();
+            assert_eq!((writer.len(), writer.cursor(&json!("w")).found), (2, 2));
             let page = [item("b"), item("c")];
-            assert_eq!(saved.append(&page, cursor("w", 4)).unwrap(), 1);
-            drop(saved);
+            assert_eq!(writer.append(&page, cursor("w", 4)).unwrap(), 1);
+            drop(writer);
             assert_eq!(fs::read(&path).unwrap(), both);
         }
     }
@@ -241,16 +241,16 @@ mod tests {
     fn every_walk_has_its_own_cursor_and_begins_at_the_beginning() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("saved.jsonl");
-        let mut saved = Saved::open(&path, &json!("s")).unwrap();
-        saved.append(&[], cursor("v", 1)).unwrap();
-        saved.append(&[], cursor("w", 2)).unwrap();
-        saved.append(&[], cursor("v", 3)).unwrap();
-        drop(saved);
-        let saved = Saved::open(&path, &json!("s")).unwrap();
-        assert_eq!(saved.cursor(&json!("v")), cursor("v", 3));
-        assert_eq!(saved.cursor(&json!("w")), cursor("w", 2));
-        assert_eq!(saved.cursor(&json!("x")), Cursor::start(json!("x")));
-        assert!(saved.len() == 0);
+        let mut writer = ManifestWriter::open(&path, &json!("s")).unwrap();
+        writer.append(&[], cursor("v", 1)).unwrap();
+        writer.append(&[], cursor("w", 2)).unwrap();
+        writer.append(&[], cursor("v", 3)).unwrap();
+        drop(writer);
+        let writer = ManifestWriter::open(&path, &json!("s")).unwrap();
+        assert_eq!(writer.cursor(&json!("v")), cursor("v", 3));
+        assert_eq!(writer.cursor(&json!("w")), cursor("w", 2));
+        assert_eq!(writer.cursor(&json!("x")), Cursor::start(json!("x")));
+        assert!(writer.len() == 0);
     }
 
     #[test]
@@ -259,12 +259,12 @@ mod tests {
         let path = directory.path().join("saved.jsonl");
         for text in ["{\"id\": \"a\"}\n", "notes\n", "x"] {
             fs::write(&path, text).unwrap();
-            assert!(Saved::open(&path, &json!("s")).is_err());
+            assert!(ManifestWriter::open(&path, &json!("s")).is_err());
             assert_eq!(fs::read_to_string(&path).unwrap(), text);
         }
         fs::remove_file(&path).unwrap();
-        drop(Saved::open(&path, &json!("s")).unwrap());
-        let other = Saved::open(&path, &json!("t")).unwrap_err();
+        drop(ManifestWriter::open(&path, &json!("s")).unwrap());
+        let other = ManifestWriter::open(&path, &json!("t")).unwrap_err();
         assert!(format!("{other:#}").contains("another source"), "{other:#}");
     }
 
@@ -272,7 +272,7 @@ mod tests {
     fn two_migrations_do_not_write_into_one_file() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("saved.jsonl");
-        let _first = Saved::open(&path, &json!("s")).unwrap();
-        assert!(Saved::open(&path, &json!("s")).is_err());
+        let _first = ManifestWriter::open(&path, &json!("s")).unwrap();
+        assert!(ManifestWriter::open(&path, &json!("s")).is_err());
     }
 }
