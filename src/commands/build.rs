@@ -6,13 +6,13 @@ use crate::application::build::{build_components, compose_components};
 use crate::flags::application::ManifestFlags;
 use host::build::Output;
 
-/// Build the components.
+/// Build the components of the application.
 #[derive(Debug, Args)]
 pub struct Build {
     #[command(flatten)]
     manifest: ManifestFlags,
 
-    /// Also write every component as one file that needs no dependency, for other hosts, to
+    /// Also compose every component with its dependencies into one file, for other hosts:
     /// `target/composed/<component>.wasm`.
     #[arg(long)]
     compose: bool,

@@ -14,7 +14,7 @@ use host::network::AllowedHosts;
 use host::routes::Routes;
 use host::variables::Variables;
 
-/// Check the manifest, the variables and the components without serving anything.
+/// Check the manifest, the variables and the components without serving.
 #[derive(Debug, Args)]
 pub struct Check {
     #[command(flatten)]

@@ -9,18 +9,18 @@ use crate::flags::import::{ImportFlags, PictureFilesFlags};
 use crate::import;
 use crate::output::table;
 
-/// Add the pictures of a folder, or those that a manifest names, to an instance.
+/// Import the pictures of a folder, or those that a manifest lists, into an instance.
 ///
-/// Pictures that are there already are left alone: run it again to go on after an interruption. A manifest has
-/// a JSON object a line: "id", "file" or "url", and if you like "desc", "custom_tags", "custom_num_tags" and
+/// Pictures that the instance has already are skipped: run the same command again to resume after an interruption.
+/// A manifest has a JSON object a line: "id", "file" or "url", and if you like "desc", "custom_tags", "custom_num_tags" and
 /// "keywords". In a folder the id of a picture is its path from there.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// A folder of pictures, with all folders in it, or a manifest.
+    /// A folder of pictures, searched recursively, or a manifest.
     #[arg(value_name = "FOLDER|MANIFEST")]
     from_path: PathBuf,
 
-    /// The instance that takes them.
+    /// Name of the instance that the pictures are added to.
     #[arg(long, value_name = "NAME")]
     instance: String,
 

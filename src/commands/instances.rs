@@ -16,7 +16,7 @@ const MODEL: &str = "common-search";
 /// The model of those who bring descriptors of their own.
 const EXTERNAL_MODEL: &str = "external";
 
-/// List, make, change and delete the instances of a server: libraries of pictures that are searched.
+/// List, create, configure and delete instances: collections of pictures that can be searched.
 #[derive(Debug, Args)]
 pub struct Instances {
     #[command(subcommand)]
@@ -27,41 +27,41 @@ pub struct Instances {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// List the project's instances.
+    /// List the instances of the project.
     List,
-    /// Show an instance, and how many items it has.
+    /// Show an instance and the number of its items.
     Show {
-        /// The instance.
+        /// Name of the instance.
         name: String,
     },
-    /// Make an instance, and show it.
+    /// Create an instance and show it.
     Create {
-        /// 1 to 16 lower-case letters, digits, `-` and `_`, beginning with a letter.
+        /// Name of the instance: 1 to 16 lower-case letters, digits, `-` and `_`, beginning with a letter.
         name: String,
-        /// What it is for, which decides how it can be searched [default: general_image].
+        /// Kind of pictures, which decides how they can be searched [default: general_image].
         #[arg(long, value_parser = PossibleValuesParser::new(["general_image", "general_product", "clothing_product"]))]
         service_type: Option<String>,
-        /// The model of its descriptors; `external` is one of your own, which makes them before they come here.
+        /// The model that turns pictures into descriptors; with `external` the caller supplies the descriptors.
         #[arg(long, default_value = MODEL, value_parser = PossibleValuesParser::new([MODEL, EXTERNAL_MODEL]))]
         model: String,
-        /// Components of the descriptors of model `external`, 64 to 1024.
+        /// Length of the descriptors of model `external`: 64 to 1024 components.
         #[arg(long, value_name = "COUNT", required_if_eq("model", EXTERNAL_MODEL))]
         descriptor_length: Option<u32>,
         #[command(flatten)]
         declared: Declared,
     },
-    /// Change an instance, and show it. Tags and numbers are added to those that it declares.
+    /// Configure an instance and show it; tags and numbers are added to those that it declares.
     Set {
-        /// The instance.
+        /// Name of the instance.
         name: String,
         #[command(flatten)]
         declared: Declared,
     },
     /// Delete an instance with all its items, for good.
     Delete {
-        /// The instance.
+        /// Name of the instance.
         name: String,
-        /// Really delete it.
+        /// Confirm the deletion; without it nothing is deleted.
         #[arg(long)]
         yes: bool,
     },
@@ -70,25 +70,25 @@ enum Command {
 /// What an instance declares.
 #[derive(Debug, Args)]
 struct Declared {
-    /// A tag that its items can carry; may be repeated.
+    /// Declare a tag that items can carry; may be repeated.
     #[arg(long = "tag", value_name = "NAME")]
     tags: Vec<String>,
-    /// A number that its items can carry; may be repeated.
+    /// Declare a number that items can carry; may be repeated.
     #[arg(long = "number", value_name = "NAME")]
     numbers: Vec<String>,
-    /// How it can be searched; may be repeated, and replaces what was set.
+    /// Allow this kind of search; may be repeated, and replaces the kinds that were set.
     #[arg(long = "search-type", value_name = "TYPE", ignore_case = true, value_parser = PossibleValuesParser::new(["IMAGE", "KEYWORD", "TEXT", "CATEGORY"]))]
     search_types: Vec<String>,
-    /// Keywords of one item at most, 1 to 100.
+    /// Maximum number of keywords of an item: 1 to 100.
     #[arg(long, value_name = "COUNT")]
     max_keywords: Option<u32>,
-    /// What generated keywords are written in; items that are added later have it.
+    /// Language of generated keywords, for items that are added later.
     #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(["zh", "en"]))]
     keyword_language: Option<String>,
-    /// Least confidence of generated keywords in percent, 0 to 100.
+    /// Minimum confidence of generated keywords, in percent: 0 to 100.
     #[arg(long, value_name = "PERCENT")]
     keyword_confidence: Option<u32>,
-    /// What it holds, in your words.
+    /// Description of the instance.
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
 }

@@ -25,28 +25,29 @@ const V2_ENDPOINT: &str = "https://mms.cn-north-4.myhuaweicloud.com";
 /// The vendor's service, version 1.
 const V1_ENDPOINT: &str = "https://imagesearch.cn-north-4.myhuaweicloud.com";
 
-/// Save what an instance of the vendor's service knows of its items, and add them here from your own pictures.
+/// Migrate from Huawei's Image Search: save the items of an instance there, and import them here from your own
+/// pictures.
 ///
-/// The service gives no pictures back, and version 2 tells only of items that carry a tag or a number: name
-/// each with --number and --tag. Version 1 tells of none: list the paths with --ids. The keys of the source are
-/// read from SOURCE_HUAWEICLOUD_SDK_AK and SOURCE_HUAWEICLOUD_SDK_SK. Run the same command again to go on after
-/// an interruption.
+/// The service returns no pictures, and version 2 lists only items that carry a tag or a number: name each with
+/// --number and --tag. Version 1 lists none: give the paths with --ids. The keys of the source are read from
+/// SOURCE_HUAWEICLOUD_SDK_AK and SOURCE_HUAWEICLOUD_SDK_SK. Run the same command again to resume after an
+/// interruption.
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).multiple(true))]
 pub struct Migrate {
-    /// Where the items come from.
+    /// URL of the source [default: the vendor's service in region cn-north-4].
     #[arg(long, value_name = "URL", env = "SOURCE_ENDPOINT")]
     source_endpoint: Option<String>,
 
-    /// The project there [default: SOURCE_HUAWEICLOUD_SDK_PROJECT_ID of the environment].
+    /// Project id at the source [default: SOURCE_HUAWEICLOUD_SDK_PROJECT_ID of the environment].
     #[arg(long, value_name = "ID")]
     source_project_id: Option<String>,
 
-    /// The instance there, which version 2 calls a service.
+    /// Name of the instance at the source; version 2 calls it a service.
     #[arg(long, value_name = "NAME")]
     source_instance: String,
 
-    /// Save the items that carry this number; may be repeated.
+    /// Save the items that carry this number, in a range if one is given; may be repeated.
     #[arg(
         long = "number",
         value_name = "NAME[=FROM..TO]",
@@ -59,15 +60,15 @@ pub struct Migrate {
     #[arg(long = "tag", value_name = "NAME=VALUE", group = "what")]
     tags: Vec<TagCondition>,
 
-    /// Version 1: save those of the paths in this file, one a line, that are there.
+    /// Version 1: a file of paths, one a line; those that the source has are saved.
     #[arg(long, value_name = "FILE", group = "what", conflicts_with_all = ["numbers", "tags"])]
     ids: Option<PathBuf>,
 
-    /// The manifest of the items that were found, and how far the migration is.
+    /// The manifest that the items are saved to, with the progress of the migration.
     #[arg(long, value_name = "FILE")]
     output: PathBuf,
 
-    /// Then add the items to this instance, from the pictures of --pictures.
+    /// Then import the items into this instance, with the pictures of --pictures.
     #[arg(long, value_name = "NAME", requires = "pictures")]
     instance: Option<String>,
 

@@ -9,7 +9,7 @@ use crate::flags::state::StateCommandFlags;
 use crate::output::table::{self, Row};
 use crate::projects::root_project;
 
-/// Make and list projects: nothing of one is seen from another.
+/// Create and list projects; each has instances, keys and quotas of its own.
 #[derive(Debug, Args)]
 pub struct Projects {
     #[command(subcommand)]
@@ -20,12 +20,12 @@ pub struct Projects {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a project, and print it.
+    /// Create a project and print it.
     Create {
-        /// 1 to 64 letters, digits, `.`, `_` and `-`, beginning with a letter or a digit.
+        /// Name of the project: 1 to 64 letters, digits, `.`, `_` and `-`, beginning with a letter or a digit.
         name: String,
     },
-    /// List all projects, first the one of the first start, `root`.
+    /// List all projects, first `root`, which the first start created.
     List,
 }
 

@@ -6,7 +6,7 @@ use crate::application::routes::routes_table;
 use crate::flags::application::ManifestFlags;
 use host::routes;
 
-/// List which path leads to which component.
+/// List the routes: which path leads to which component.
 #[derive(Debug, Args)]
 pub struct Routes {
     #[command(flatten)]

@@ -12,7 +12,7 @@ use client::{Account, Client};
 /// HUAWEICLOUD_SDK_AK, _SK and _PROJECT_ID of the environment, else with the key of the usual state directory.
 #[derive(Debug, Clone, Args)]
 pub struct ConnectionFlags {
-    /// The server.
+    /// URL of the server.
     #[arg(
         long,
         value_name = "URL",

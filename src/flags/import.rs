@@ -12,12 +12,12 @@ use client::{Client, extensions};
 /// Where the pictures are that a manifest does not name.
 #[derive(Debug, Args)]
 pub struct PictureFilesFlags {
-    /// Where the pictures are that a line names by its id alone.
+    /// Folder of the pictures that a line of the manifest names by their id alone.
     #[arg(long, value_name = "FOLDER")]
     pictures: Option<PathBuf>,
 
-    /// How files there are named: `{id}` is the id, `{name}` what follows its last slash, for example
-    /// `{id}.jpg` [default: the id, with or without the extension of a picture].
+    /// Names of the files in that folder: `{id}` stands for the id, `{name}` for what follows its last slash, for
+    /// example `{id}.jpg` [default: the id, with or without the extension of a picture].
     #[arg(long, value_name = "TEMPLATE", requires = "pictures", value_parser = template)]
     picture_template: Option<String>,
 }
@@ -25,15 +25,15 @@ pub struct PictureFilesFlags {
 /// How pictures are imported.
 #[derive(Debug, Args)]
 pub struct ImportFlags {
-    /// Batches of pictures that are on their way at the same time.
+    /// Number of batches that are sent at the same time.
     #[arg(long, value_name = "COUNT", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: u16,
 
-    /// Replace items that are there already.
+    /// Replace items that the instance has already.
     #[arg(long)]
     force: bool,
 
-    /// Write down each picture that is not imported, a JSON object a line.
+    /// Write each picture that is not imported to this file, a JSON object a line.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 }

@@ -10,24 +10,24 @@ use std::thread;
 type Page = dyn Fn(&str, &mut TcpStream) -> std::io::Result<()> + Send + Sync;
 
 /// A web server on 127.0.0.1; it stops when it is dropped.
-pub struct Pages {
+pub struct WebServer {
     address: SocketAddr,
     asked: Arc<AtomicUsize>,
     stopped: Arc<AtomicBool>,
 }
 
-impl Pages {
+impl WebServer {
     /// Serves `page` for every path, each request on a thread and a connection of its own.
     pub fn serve(
         page: impl Fn(&str, &mut TcpStream) -> std::io::Result<()> + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let pages = Self {
+        let server = Self {
             address: listener.local_addr().unwrap(),
             asked: Arc::default(),
             stopped: Arc::default(),
         };
-        let (asked, stopped) = (pages.asked.clone(), pages.stopped.clone());
+        let (asked, stopped) = (server.asked.clone(), server.stopped.clone());
         let page: Arc<Page> = Arc::new(page);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -40,7 +40,7 @@ impl Pages {
                 thread::spawn(move || answer(stream, &*page).ok());
             }
         });
-        pages
+        server
     }
 
     /// The port on 127.0.0.1.
@@ -54,7 +54,7 @@ impl Pages {
     }
 }
 
-impl Drop for Pages {
+impl Drop for WebServer {
     fn drop(&mut self) {
         self.stopped.store(true, Ordering::SeqCst);
         // Wakes the listener up.

@@ -7,18 +7,18 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::commands::Outcome;
-use crate::support::gallery::put;
+use crate::support::picture_files::put;
 use crate::support::sightline;
-use crate::support::stand_in::{Request, StandIn};
+use crate::support::stub_server::{Request, StubServer};
 
 /// What the server makes of the ids of one call: an answer for all, or `None` to add them.
-type Mood = fn(call: usize, ids: &[&str]) -> Option<(u16, Value)>;
+type Answers = fn(call: usize, ids: &[&str]) -> Option<(u16, Value)>;
 
 /// How often each id was sent, once the import of nine pictures has come to `Outcome`.
-fn import(mood: Mood) -> (Outcome, BTreeMap<String, usize>) {
+fn import(answers: Answers) -> (Outcome, BTreeMap<String, usize>) {
     let sent: Arc<Mutex<BTreeMap<String, usize>>> = Arc::default();
     let (counts, mut calls) = (sent.clone(), 0);
-    let server = StandIn::serve(move |request: &Request| {
+    let server = StubServer::serve(move |request: &Request| {
         if request.method() == "GET" {
             return (200, instance());
         }
@@ -32,7 +32,7 @@ fn import(mood: Mood) -> (Outcome, BTreeMap<String, usize>) {
             *counts.lock().unwrap().entry(id.to_string()).or_default() += 1;
         }
         calls += 1;
-        mood(calls, &ids).unwrap_or_else(|| {
+        answers(calls, &ids).unwrap_or_else(|| {
             let done = ids.iter().map(|id| json!({"id": id, "result": "success"}));
             (200, json!({"items": done.collect::<Vec<_>>()}))
         })
@@ -86,7 +86,7 @@ fn a_busy_server_and_a_broken_connection_are_waited_for() {
         _ => None,
     });
     assert!(outcome.success, "{outcome:?}");
-    assert_eq!(outcome.said["added"], 9);
+    assert_eq!(outcome.json["added"], 9);
     assert!(sent.values().all(|times| *times == 3), "{sent:?}");
 }
 
@@ -103,7 +103,7 @@ fn an_item_that_fails_by_chance_is_sent_again_and_no_other() {
     });
     assert!(outcome.success, "{outcome:?}");
     assert_eq!(
-        (&outcome.said["added"], &outcome.said["present"]),
+        (&outcome.json["added"], &outcome.json["present"]),
         (&json!(8), &json!(1))
     );
     assert_eq!(sent["3"], 2);
@@ -124,7 +124,7 @@ fn what_takes_too_long_together_is_sent_in_smaller_parts() {
         })
     });
     assert!(outcome.success, "{outcome:?}");
-    assert_eq!(outcome.said["added"], 9);
+    assert_eq!(outcome.json["added"], 9);
     assert_eq!(sent.len(), 9);
 }
 
@@ -136,8 +136,8 @@ fn a_server_that_knows_no_such_key_stops_the_import() {
             json!({"error_code": "APIGW.0301", "error_msg": "Incorrect authentication"}),
         ))
     });
-    assert!(!outcome.success && outcome.said.is_null(), "{outcome:?}");
-    assert!(outcome.errors.contains("APIGW.0301"), "{outcome:?}");
+    assert!(!outcome.success && outcome.json.is_null(), "{outcome:?}");
+    assert!(outcome.stderr.contains("APIGW.0301"), "{outcome:?}");
     assert!(sent.values().all(|times| *times == 1), "{sent:?}");
 }
 
@@ -145,7 +145,7 @@ fn a_server_that_knows_no_such_key_stops_the_import() {
 fn an_answer_that_misses_an_item_is_not_believed() {
     let (outcome, _) = import(|_, _| Some((200, json!({"items": []}))));
     assert!(
-        !outcome.success && outcome.errors.contains("of 9 items"),
+        !outcome.success && outcome.stderr.contains("of 9 items"),
         "{outcome:?}"
     );
 }

@@ -1,25 +1,9 @@
-//! Pictures in files, and the items that a host has.
-
-use std::fs;
-use std::path::{Path, PathBuf};
+//! The items that a host has.
 
 use reqwest::Method;
 use serde_json::Value;
 
-use super::Host;
-
-/// The picture of `seed` as a JPEG.
-pub fn jpeg(seed: u64) -> Vec<u8> {
-    synthetic_pictures::jpeg(&synthetic_pictures::picture(seed, 96, 80), 90).unwrap()
-}
-
-/// Writes the picture of `seed` to `name` in `folder`.
-pub fn put(folder: &Path, name: &str, seed: u64) -> PathBuf {
-    let path = folder.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(&path, jpeg(seed)).unwrap();
-    path
-}
+use super::host::Host;
 
 /// All items of an instance, as its export has them, in the order of their ids.
 pub fn items(host: &Host, instance: &str) -> Vec<Value> {

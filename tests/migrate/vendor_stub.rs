@@ -1,4 +1,4 @@
-//! A stand-in of the vendor's service: `data/check` by condition, page by page, for callers that sign.
+//! A stub of the vendor's service: `data/check` by condition, page by page, for callers that sign.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,9 +7,9 @@ use operation::Timestamp;
 use serde_json::{Value, json};
 use store::Memory;
 
-use crate::support::stand_in::{Request, StandIn};
+use crate::support::stub_server::{Request, StubServer};
 
-/// The project of the stand-in.
+/// The project of the stub.
 pub const PROJECT: &str = "0123456789abcdef0123456789abcdef";
 /// The key that opens it.
 pub const ACCESS_KEY: &str = "SOURCEACCESSKEY00001";
@@ -19,12 +19,12 @@ pub const SECRET_KEY: &str = "SourceSecretKeySourceSecretKeySource0001";
 /// Items of a page.
 const PAGE: usize = 100;
 
-/// What the stand-in answers instead, by the number of the call.
+/// What the stub answers instead, by the number of the call.
 pub type Disturbance = fn(usize) -> Option<(u16, Value)>;
 
 /// A service of `items` items.
 pub struct Vendor {
-    server: StandIn,
+    server: StubServer,
     service: Arc<Service>,
 }
 
@@ -45,7 +45,7 @@ impl Vendor {
         });
         let serving = service.clone();
         Self {
-            server: StandIn::serve(move |request| serving.answer(request)),
+            server: StubServer::serve(move |request| serving.answer(request)),
             service,
         }
     }

@@ -1,53 +1,69 @@
-//! What was acknowledged, how long it took, and what was wrong.
+//! The reference that answers are checked against: what was acknowledged, how long calls took, and which answers were
+//! wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde_json::Value;
 
-/// The books of one client, or of all.
+use crate::client::Answer;
+
+/// What one client, or all of them, were told.
 #[derive(Default)]
-pub struct Books {
+pub struct Ledger {
     /// Latencies by kind of call.
     pub latencies: BTreeMap<&'static str, Vec<Duration>>,
     /// Pictures that must be there, with the seed of the picture.
     pub present: BTreeMap<String, u64>,
     /// Pictures that were deleted and not added again.
-    pub gone: BTreeSet<String>,
+    pub deleted: BTreeSet<String>,
     /// Answers that should not have been.
     pub faults: Vec<String>,
 }
 
-impl Books {
-    /// Takes over the books of a client.
-    pub fn add(&mut self, client: Self) {
+impl Ledger {
+    /// Takes over the ledger of a client.
+    pub fn merge(&mut self, client: Self) {
         for (kind, latencies) in client.latencies {
             self.latencies.entry(kind).or_default().extend(latencies);
         }
         self.present.extend(client.present);
-        self.gone.extend(client.gone);
+        self.deleted.extend(client.deleted);
         self.faults.extend(client.faults);
     }
 
-    /// Enters a picture that was added.
-    pub fn put(&mut self, id: String, seed: u64) {
-        self.gone.remove(&id);
+    /// Records that a picture was added.
+    pub fn record_added(&mut self, id: String, seed: u64) {
+        self.deleted.remove(&id);
         self.present.insert(id, seed);
     }
 
-    /// Enters a picture that was deleted.
-    pub fn remove(&mut self, id: String) {
+    /// Records that a picture was deleted.
+    pub fn record_deleted(&mut self, id: String) {
         self.present.remove(&id);
-        self.gone.insert(id);
+        self.deleted.insert(id);
     }
 
-    /// Enters what should not have been.
+    /// Records an answer that should not have been.
     pub fn fault(&mut self, fault: String) {
         self.faults.push(fault);
     }
 
+    /// Records the call; false, and a fault, when its answer is not the one that is expected: 200, or `code`.
+    pub fn expect(&mut self, kind: &'static str, answer: &Answer, code: &str) -> bool {
+        self.latencies.entry(kind).or_default().push(answer.took);
+        let expected = match code {
+            "" => answer.status == 200,
+            code => answer.status == 400 && answer.body["error_code"] == code,
+        };
+        if !expected {
+            self.fault(format!("{kind}: {} {}", answer.status, answer.body));
+        }
+        expected
+    }
+
     /// Each picture of `seed` must be among `found` exactly once, with the score 1.
-    pub fn must_be_found(&mut self, kind: &str, seed: u64, found: &Value) {
+    pub fn expect_found(&mut self, kind: &str, seed: u64, found: &Value) {
         let items = found.as_array().map_or(&[][..], Vec::as_slice);
         let own = self.present.iter().filter(|(_, held)| **held == seed);
         let lost = own.map(|(id, _)| id).filter(|id| {
@@ -62,22 +78,22 @@ impl Books {
     }
 
     /// `listed` must be all pictures, each once.
-    pub fn must_be_all(&mut self, kind: &str, mut listed: Vec<String>) {
+    pub fn expect_all(&mut self, kind: &str, mut listed: Vec<String>) {
         listed.sort();
         if listed.iter().ne(self.present.keys()) {
-            let due = self.present.keys();
-            let fault = format!("{kind} has {listed:?} instead of {due:?}");
+            let expected = self.present.keys();
+            let fault = format!("{kind} has {listed:?} instead of {expected:?}");
             self.faults.push(fault);
         }
     }
 
     /// The outcome of one item among several must be a success, or the refusal `code`.
-    pub fn must_be_told(&mut self, kind: &str, id: &str, outcome: &Value, code: &str) {
-        let due = match code {
+    pub fn expect_outcome(&mut self, kind: &str, id: &str, outcome: &Value, code: &str) {
+        let expected = match code {
             "" => outcome["result"] == "success",
             code => outcome["error_code"] == code,
         };
-        if !due || outcome["id"] != id {
+        if !expected || outcome["id"] != id {
             self.faults.push(format!("{kind} says of {id}: {outcome}"));
         }
     }
@@ -95,7 +111,7 @@ impl Books {
         println!(
             "\n{} pictures must be there at the end, {} must be gone.",
             self.present.len(),
-            self.gone.len()
+            self.deleted.len()
         );
     }
 }

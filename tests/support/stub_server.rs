@@ -1,4 +1,4 @@
-//! A server that tests answer for, to clients that sign.
+//! A server of which tests write the answers, for clients that sign.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -12,12 +12,12 @@ use serde_json::Value;
 pub type Request = http::Request<Vec<u8>>;
 
 /// A server on 127.0.0.1; it stops when it is dropped.
-pub struct StandIn {
+pub struct StubServer {
     address: SocketAddr,
     stopped: Arc<AtomicBool>,
 }
 
-impl StandIn {
+impl StubServer {
     /// Answers requests with the status and the JSON that `answer` makes of them, one after the other, each on a
     /// connection of its own. Status 0 breaks the connection off instead.
     pub fn serve(mut answer: impl FnMut(&Request) -> (u16, Value) + Send + 'static) -> Self {
@@ -45,7 +45,7 @@ impl StandIn {
     }
 }
 
-impl Drop for StandIn {
+impl Drop for StubServer {
     fn drop(&mut self) {
         self.stopped.store(true, Ordering::SeqCst);
         // Wakes the listener up.
