@@ -1,19 +1,22 @@
 //! What a command lists, for people and for programs.
 
-use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 
 use anyhow::Context;
 use clap::ValueEnum;
+use comfy_table::{Table, presets};
 use serde::Serialize;
+
+/// Spaces between two columns.
+const GAP: u16 = 2;
 
 /// How a command prints what it has to say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Aligned columns under a head.
+    /// Aligned columns with a header, for people.
     #[default]
     Table,
-    /// JSON, indented.
+    /// Indented JSON, for programs.
     Json,
 }
 
@@ -58,35 +61,27 @@ pub fn print(text: &str) -> anyhow::Result<()> {
 }
 
 fn columns<T: Row>(rows: &[T]) -> String {
-    let head = T::HEAD.iter().map(|name| name.to_uppercase()).collect();
-    let lines: Vec<Vec<String>> = std::iter::once(head)
-        .chain(rows.iter().map(Row::cells))
-        .collect();
-    let width = |column: usize| {
-        let cells = lines.iter().filter_map(|line| line.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..T::HEAD.len()).map(width).collect();
-    let mut text = String::new();
-    for line in &lines {
-        let mut row = String::new();
-        for (cell, width) in line.iter().zip(&widths) {
-            // Writing to a string does not fail.
-            let _ = write!(row, "{cell:width$}  ");
-        }
-        text += row.trim_end();
-        text.push('\n');
-    }
-    text
+    let mut table = Table::new();
+    table.set_header(T::HEAD.iter().map(|name| name.to_uppercase()));
+    table.add_rows(rows.iter().map(Row::cells));
+    text(table)
 }
 
 fn pairs<T: Row>(row: &T) -> String {
-    let width = T::HEAD.iter().map(|name| name.len()).max().unwrap_or(0);
-    let mut text = String::new();
+    let mut table = Table::new();
     for (name, cell) in T::HEAD.iter().zip(row.cells()) {
-        let _ = writeln!(text, "{name:width$}  {cell}");
+        table.add_row([(*name).to_owned(), cell]);
     }
-    text
+    text(table)
+}
+
+/// Columns two spaces apart, without borders or colours, and lines that end with their last letter.
+fn text(mut table: Table) -> String {
+    for column in table.column_iter_mut() {
+        column.set_padding((0, GAP));
+    }
+    table.load_style(presets::NOTHING);
+    table.trim_fmt() + "\n"
 }
 
 #[cfg(test)]
@@ -107,6 +102,17 @@ mod tests {
         }
     }
 
+    #[derive(Serialize)]
+    struct Pair(&'static str, &'static str);
+
+    impl Row for Pair {
+        const HEAD: &'static [&'static str] = &["name", "word"];
+
+        fn cells(&self) -> Vec<String> {
+            vec![self.0.to_owned(), self.1.to_owned()]
+        }
+    }
+
     const THINGS: [Thing; 2] = [
         Thing { id: 1, word: "é" },
         Thing {
@@ -121,6 +127,19 @@ mod tests {
         assert_eq!(text, "ID     THE WORD\n1      é\n10000\n");
         let text = one(&THINGS[0], Format::Table).unwrap();
         assert_eq!(text, "id        1\nthe word  é\n");
+    }
+
+    #[test]
+    fn columns_after_wide_characters_are_aligned_on_a_terminal() {
+        let things = [("图书馆", "a"), ("cafe\u{301}", "b")].map(|(name, word)| Pair(name, word));
+        let text = list(&things, Format::Table).unwrap();
+        // A Chinese character takes two places, and a combining accent none.
+        assert_eq!(text, "NAME    WORD\n图书馆  a\ncafe\u{301}    b\n");
+    }
+
+    #[test]
+    fn a_list_of_nothing_has_a_head() {
+        assert_eq!(list::<Thing>(&[], Format::Table).unwrap(), "ID  THE WORD\n");
     }
 
     #[test]

@@ -165,7 +165,11 @@ pub(crate) fn json_body(value: &impl Serialize) -> Result<Vec<u8>, CallError> {
     serde_json::to_vec(value).map_err(|error| CallError::Unsent(error.to_string()))
 }
 
-fn parse_endpoint(text: &str) -> Result<Url, SetupError> {
+/// The URL of a server: `http` or `https`, a host, maybe a port, and nothing else.
+///
+/// # Errors
+/// The text is no such URL.
+pub fn parse_endpoint(text: &str) -> Result<Url, SetupError> {
     let url = Url::parse(text).map_err(|source| SetupError::NoUrl {
         endpoint: text.to_owned(),
         source,

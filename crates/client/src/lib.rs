@@ -17,7 +17,7 @@ pub mod v2;
 pub use account::Account;
 pub use backoff::Backoff;
 pub use call_error::CallError;
-pub use client::{Client, SetupError};
+pub use client::{Client, SetupError, parse_endpoint};
 pub use instance::Instance;
 pub use item::Metadata;
 pub use transport::http;
