@@ -61,7 +61,7 @@ pub(super) fn signature<'a>(
     if let Some(repeated) = MANDATORY.iter().find(|name| is_repeated(request, name)) {
         return Err(incomplete(format!("Send the header {repeated} once.")));
     }
-    let payload_hash = hex(&Sha256::digest(request.body()));
+    let payload_hash = hex::encode(Sha256::digest(request.body()));
     let nonce = header(request, "x-acs-signature-nonce");
     if nonce.is_empty() {
         return Err(incomplete("Give a nonce in x-acs-signature-nonce."));
@@ -143,13 +143,13 @@ impl CanonicalRequest {
         if !self.is_of_this_body {
             return String::new();
         }
-        let hash = hex(&Sha256::digest(&self.text));
+        let hash = hex::encode(Sha256::digest(&self.text));
         // HMAC takes keys of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
             return String::new();
         };
         mac.update(format!("{SCHEME}\n{hash}").as_bytes());
-        hex(&mac.finalize().into_bytes())
+        hex::encode(mac.finalize().into_bytes())
     }
 
     /// The text with `\n` written out, up to about `longest` bytes.
@@ -197,13 +197,4 @@ fn header<'a>(request: &'a http::Request<Vec<u8>>, name: &str) -> &'a str {
 
 fn incomplete(advice: impl Into<String>) -> SignatureError {
     SignatureError::Incomplete(advice.into())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

@@ -1,7 +1,5 @@
 //! Signatures of algorithm SDK-HMAC-SHA256: verified by the server, made by a client.
 
-use std::fmt::Write as _;
-
 use hmac::{Hmac, Mac};
 use http::header::{AUTHORIZATION, HOST};
 use http::{HeaderMap, HeaderValue};
@@ -108,7 +106,7 @@ pub fn sign(
     let signature = signature(&key.secret_key, &date, &head, hash)
         .ok_or(SigningError("the secret key cannot be used"))?;
     let access_key = &key.access_key;
-    let signature = hex(&signature);
+    let signature = hex::encode(signature);
     let authorization =
         format!("{ALGORITHM} Access={access_key}, SignedHeaders={names}, Signature={signature}");
     request
@@ -155,7 +153,7 @@ fn signing_date<'a>(
 /// A hash that the client gives must be the body's own; otherwise somebody could change the body and give the
 /// signed hash. SDKs differ when there is no body: some sign the hash of nothing, some what they give.
 fn content_hashes(headers: &HeaderMap, body: &[u8]) -> Result<Vec<String>, AccessError> {
-    let own = || hex(&Sha256::digest(body));
+    let own = || hex::encode(Sha256::digest(body));
     let given = once(headers, CONTENT_HASH)?.filter(|given| !given.is_empty());
     let mut hashes = match given {
         None => return Ok(vec![own()]),
@@ -177,7 +175,7 @@ fn content_hashes(headers: &HeaderMap, body: &[u8]) -> Result<Vec<String>, Acces
 /// `None` never happens, for an HMAC takes keys of any length; it matches no signature.
 fn signature(secret: &str, date: &str, head: &[u8], content_hash: &str) -> Option<[u8; 32]> {
     let canonical = Sha256::new().chain_update(head).chain_update(content_hash);
-    let canonical = hex(&canonical.finalize());
+    let canonical = hex::encode(canonical.finalize());
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
     for part in [ALGORITHM, "\n", date, "\n", &canonical] {
         mac.update(part.as_bytes());
@@ -202,14 +200,4 @@ fn once<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Acces
             "The header {name} must be printable ASCII."
         ))),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
 }
