@@ -53,6 +53,26 @@ impl<'a> Library<'a> {
     }
 }
 
+/// What becomes of a picture that has the path already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// The new picture takes its place.
+    Replace,
+    /// It stays, and the new picture is refused with [`Code::PathTaken`].
+    Keep,
+}
+
+impl Existing {
+    /// What the field `force` says: whether the new picture takes the place of one that has its path.
+    pub fn of_force(force: Option<bool>) -> Self {
+        if force.unwrap_or(false) {
+            Self::Replace
+        } else {
+            Self::Keep
+        }
+    }
+}
+
 /// The refusal of a path that no picture has.
 pub fn no_picture(path: &str) -> Error {
     let start: String = path.chars().take(64).collect();

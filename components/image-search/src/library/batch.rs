@@ -1,7 +1,7 @@
 //! Changes to many pictures at once: each succeeds or fails alone, and the index is written once for all.
 
-use super::access::{Library, no_picture};
-use super::commit::{Existing, remove_item};
+use super::access::{Existing, Library, no_picture};
+use super::commit::{confirm, ensure_instance_exists, index, remove_item, remove_orphans};
 use crate::error::Error;
 use crate::image::Image;
 
@@ -105,20 +105,20 @@ impl Library<'_> {
     /// # Errors
     /// None of the pictures is added.
     fn try_put_many(&self, images: &[(Image, Existing)]) -> Result<Vec<Result<(), Error>>, Error> {
-        self.index(images.iter().map(|(image, _)| image))?;
+        index(self, images.iter().map(|(image, _)| image))?;
         let mut orphans = Vec::new();
         let mut results = Vec::with_capacity(images.len());
         for (image, existing) in images {
-            let confirmed = self.confirm(image, *existing, &mut orphans);
+            let confirmed = confirm(self, image, *existing, &mut orphans);
             results.push(confirmed.inspect_err(|error| error.log(self.project.context)));
         }
-        self.remove_orphans(orphans);
+        remove_orphans(self, orphans);
         let added = images
             .iter()
             .zip(&results)
             .filter(|(_, result)| result.is_ok());
         let paths: Vec<&str> = added.map(|((image, _), _)| image.path.as_str()).collect();
-        self.ensure_instance_exists(&paths)?;
+        ensure_instance_exists(self, &paths)?;
         Ok(results)
     }
 
@@ -140,7 +140,7 @@ impl Library<'_> {
                 result.inspect_err(|error| error.log(self.project.context))
             })
             .collect();
-        self.remove_orphans(orphans);
+        remove_orphans(self, orphans);
         results
     }
 }

@@ -1,7 +1,10 @@
 //! Changes to single pictures.
 
-use super::access::Library;
-use super::commit::{Existing, Swap, remove_item, remove_replaced, withdraw};
+use super::access::{Existing, Library};
+use super::commit::{
+    Swap, confirm, ensure_instance_exists, index, remove_item, remove_orphans, remove_replaced,
+    remove_revision, swap, withdraw,
+};
 use crate::error::Error;
 use crate::image::{Image, Metadata};
 
@@ -15,12 +18,12 @@ impl Library<'_> {
     /// [`crate::Code::PathTaken`] when a picture that is there stays; [`crate::Code::InstanceName`] when the instance
     /// was deleted meanwhile.
     pub fn put(&self, image: &Image, existing: Existing) -> Result<(), Error> {
-        self.index([image])?;
+        index(self, [image])?;
         let mut orphans = Vec::new();
-        let confirmed = self.confirm(image, existing, &mut orphans);
-        self.remove_orphans(orphans);
+        let confirmed = confirm(self, image, existing, &mut orphans);
+        remove_orphans(self, orphans);
         confirmed?;
-        self.ensure_instance_exists(&[&image.path])
+        ensure_instance_exists(self, &[&image.path])
     }
 
     /// Changes what is said of the picture at `path`. `change` may be asked several times, of other versions of it.
@@ -36,14 +39,14 @@ impl Library<'_> {
                 return Ok(());
             }
             let changed = stored.with_metadata(metadata, self.project.context.now);
-            self.index([&changed])?;
-            match self.swap(&stored, &changed)? {
+            index(self, [&changed])?;
+            match swap(self, &stored, &changed)? {
                 Swap::Done => {
-                    self.remove_orphans(remove_replaced(Some(&stored), &changed));
-                    return self.ensure_instance_exists(&[&changed.path]);
+                    remove_orphans(self, remove_replaced(Some(&stored), &changed));
+                    return ensure_instance_exists(self, &[&changed.path]);
                 }
                 Swap::Conflict(other) => {
-                    self.remove_orphans([withdraw(&changed, other.as_deref())]);
+                    remove_orphans(self, [withdraw(&changed, other.as_deref())]);
                 }
             }
         }
@@ -53,7 +56,7 @@ impl Library<'_> {
     /// Removes the picture at `path`; says whether there was one.
     pub fn remove(&self, path: &str) -> Result<bool, Error> {
         let removed = self.record(path).remove(self.project.store())?;
-        self.remove_orphans(removed.as_ref().map(remove_item));
+        remove_orphans(self, removed.as_ref().map(remove_item));
         Ok(removed.is_some())
     }
 
@@ -62,7 +65,7 @@ impl Library<'_> {
         let mut removed = Vec::new();
         let mut failure = None;
         for image in images {
-            match self.remove_revision(&image) {
+            match remove_revision(self, &image) {
                 Ok(true) => removed.push(image),
                 Ok(false) => {}
                 Err(error) => {
@@ -72,7 +75,7 @@ impl Library<'_> {
             }
         }
         // Also after a failure: the records of these are gone.
-        self.remove_orphans(removed.iter().map(remove_item));
+        remove_orphans(self, removed.iter().map(remove_item));
         failure.map_or(Ok(removed), Err)
     }
 }

@@ -3,31 +3,11 @@
 use operation::Level;
 use store::{Change as RecordChange, StoreError};
 
-use super::access::{Library, path_taken};
+use super::access::{Existing, Library, path_taken};
 use crate::error::Error;
 use crate::image::Image;
 use crate::inference::Change;
 use crate::instance::{Instance, unknown_instance};
-
-/// What becomes of a picture that has the path already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Existing {
-    /// The new picture takes its place.
-    Replace,
-    /// It stays, and the new picture is refused with [`crate::Code::PathTaken`].
-    Keep,
-}
-
-impl Existing {
-    /// What the field `force` says: whether the new picture takes the place of one that has its path.
-    pub fn of_force(force: Option<bool>) -> Self {
-        if force.unwrap_or(false) {
-            Self::Replace
-        } else {
-            Self::Keep
-        }
-    }
-}
 
 /// What the record of a path confirms once a new picture was to be written to it.
 enum Confirmed {
@@ -45,114 +25,118 @@ pub enum Swap {
     Conflict(Option<Box<Image>>),
 }
 
-impl Library<'_> {
-    /// Writes the items of all pictures, or none.
-    pub fn index<'i>(&self, images: impl IntoIterator<Item = &'i Image>) -> Result<(), Error> {
-        let images = images.into_iter();
-        let items: Result<Vec<Change>, StoreError> =
-            images.map(|image| image.item().map(Change::Put)).collect();
-        Ok(self.change_index(items?)?)
-    }
+/// Writes the items of all pictures, or none.
+pub fn index<'i>(
+    library: &Library<'_>,
+    images: impl IntoIterator<Item = &'i Image>,
+) -> Result<(), Error> {
+    let images = images.into_iter();
+    let items: Result<Vec<Change>, StoreError> =
+        images.map(|image| image.item().map(Change::Put)).collect();
+    Ok(library.change_index(items?)?)
+}
 
-    /// Makes `image`, whose item is indexed, the picture at its path; the items that no record confirms then join
-    /// `orphans`. After a failure of the store nobody knows whether the record confirms the item, so none does.
-    ///
-    /// # Errors
-    /// [`crate::Code::PathTaken`] when a picture that is there stays.
-    pub fn confirm(
-        &self,
-        image: &Image,
-        existing: Existing,
-        orphans: &mut Vec<Result<Change, StoreError>>,
-    ) -> Result<(), Error> {
-        match self.upsert(image, existing)? {
-            Confirmed::New(replaced) => {
-                orphans.extend(remove_replaced(replaced.as_ref(), image));
-                Ok(())
-            }
-            Confirmed::Existing(stays) => {
-                orphans.push(withdraw(image, Some(&stays)));
-                Err(path_taken(&image.path))
-            }
+/// Makes `image`, whose item is indexed, the picture at its path; the items that no record confirms then join
+/// `orphans`. After a failure of the store nobody knows whether the record confirms the item, so none does.
+///
+/// # Errors
+/// [`crate::Code::PathTaken`] when a picture that is there stays.
+pub fn confirm(
+    library: &Library<'_>,
+    image: &Image,
+    existing: Existing,
+    orphans: &mut Vec<Result<Change, StoreError>>,
+) -> Result<(), Error> {
+    match upsert(library, image, existing)? {
+        Confirmed::New(replaced) => {
+            orphans.extend(remove_replaced(replaced.as_ref(), image));
+            Ok(())
+        }
+        Confirmed::Existing(stays) => {
+            orphans.push(withdraw(image, Some(&stays)));
+            Err(path_taken(&image.path))
         }
     }
+}
 
-    /// Writes the record of `image` unless one that is there stays.
-    fn upsert(&self, image: &Image, existing: Existing) -> Result<Confirmed, Error> {
-        let record = self.record(&image.path);
-        let confirmed = record.update(self.project.store(), |stored: Option<Image>| {
-            Ok::<_, Error>(match stored {
-                Some(stays) if existing == Existing::Keep => {
-                    (RecordChange::Keep, Confirmed::Existing(stays))
-                }
-                replaced => (RecordChange::Put(image.clone()), Confirmed::New(replaced)),
-            })
-        });
-        Ok(confirmed?)
-    }
+/// Writes the record of `image` unless one that is there stays.
+fn upsert(library: &Library<'_>, image: &Image, existing: Existing) -> Result<Confirmed, Error> {
+    let record = library.record(&image.path);
+    let confirmed = record.update(library.project.store(), |stored: Option<Image>| {
+        Ok::<_, Error>(match stored {
+            Some(stays) if existing == Existing::Keep => {
+                (RecordChange::Keep, Confirmed::Existing(stays))
+            }
+            replaced => (RecordChange::Put(image.clone()), Confirmed::New(replaced)),
+        })
+    });
+    Ok(confirmed?)
+}
 
-    /// Swaps `changed` in for `expected`, unless the picture is another by now.
-    pub fn swap(&self, expected: &Image, changed: &Image) -> Result<Swap, Error> {
-        let record = self.record(&expected.path);
-        let swapped = record.update(self.project.store(), |stored: Option<Image>| {
-            Ok::<_, Error>(match stored {
-                Some(stored) if stored.revision == expected.revision => {
-                    (RecordChange::Put(changed.clone()), Swap::Done)
-                }
-                other => (RecordChange::Keep, Swap::Conflict(other.map(Box::new))),
-            })
-        });
-        Ok(swapped?)
-    }
+/// Swaps `changed` in for `expected`, unless the picture is another by now.
+pub fn swap(library: &Library<'_>, expected: &Image, changed: &Image) -> Result<Swap, Error> {
+    let record = library.record(&expected.path);
+    let swapped = record.update(library.project.store(), |stored: Option<Image>| {
+        Ok::<_, Error>(match stored {
+            Some(stored) if stored.revision == expected.revision => {
+                (RecordChange::Put(changed.clone()), Swap::Done)
+            }
+            other => (RecordChange::Keep, Swap::Conflict(other.map(Box::new))),
+        })
+    });
+    Ok(swapped?)
+}
 
-    /// Removes the picture unless it is another by now; says whether it did.
-    pub fn remove_revision(&self, image: &Image) -> Result<bool, Error> {
-        let record = self.record(&image.path);
-        let removed = record.update(self.project.store(), |stored: Option<Image>| {
-            let is_same = stored.is_some_and(|stored| stored.revision == image.revision);
-            let change = if is_same {
-                RecordChange::Remove
-            } else {
-                RecordChange::Keep
-            };
-            Ok::<_, Error>((change, is_same))
-        });
-        Ok(removed?)
-    }
-
-    /// Removes orphans from the index. Those that cannot be removed now are invisible already: the log is all that
-    /// hears of it.
-    pub fn remove_orphans(&self, changes: impl IntoIterator<Item = Result<Change, StoreError>>) {
-        let changes: Result<Vec<Change>, StoreError> = changes.into_iter().collect();
-        let removed = match changes {
-            Ok(changes) if changes.is_empty() => return,
-            Ok(changes) => self.change_index(changes).map_err(Error::from),
-            Err(error) => Err(error.into()),
+/// Removes the picture unless it is another by now; says whether it did.
+pub fn remove_revision(library: &Library<'_>, image: &Image) -> Result<bool, Error> {
+    let record = library.record(&image.path);
+    let removed = record.update(library.project.store(), |stored: Option<Image>| {
+        let is_same = stored.is_some_and(|stored| stored.revision == image.revision);
+        let change = if is_same {
+            RecordChange::Remove
+        } else {
+            RecordChange::Keep
         };
-        self.warn(removed);
-    }
+        Ok::<_, Error>((change, is_same))
+    });
+    Ok(removed?)
+}
 
-    /// Refuses pictures whose instance was deleted meanwhile, and takes them out again.
-    pub fn ensure_instance_exists(&self, paths: &[&str]) -> Result<(), Error> {
-        let (project, instance) = (&self.project, self.instance);
-        let stored = Instance::record(project.id, &instance.name).read(project.store())?;
-        if stored.is_some_and(|stored| stored.id == instance.id) {
-            return Ok(());
-        }
-        for path in paths {
-            let removed = self.record(path).remove(project.store());
-            self.warn(removed.map(|_| ()).map_err(Error::from));
-        }
-        let dropped = self.inference().drop_library(&instance.id);
-        self.warn(dropped.map_err(Error::from));
-        Err(unknown_instance(&instance.name))
-    }
+/// Removes orphans from the index. Those that cannot be removed now are invisible already: the log is all that
+/// hears of it.
+pub fn remove_orphans(
+    library: &Library<'_>,
+    changes: impl IntoIterator<Item = Result<Change, StoreError>>,
+) {
+    let changes: Result<Vec<Change>, StoreError> = changes.into_iter().collect();
+    let removed = match changes {
+        Ok(changes) if changes.is_empty() => return,
+        Ok(changes) => library.change_index(changes).map_err(Error::from),
+        Err(error) => Err(error.into()),
+    };
+    warn(library, removed);
+}
 
-    /// Logs what went wrong and will be made good later.
-    pub fn warn(&self, outcome: Result<(), Error>) {
-        if let Err(error) = outcome {
-            self.project.context.log(Level::Warn, error);
-        }
+/// Refuses pictures whose instance was deleted meanwhile, and takes them out again.
+pub fn ensure_instance_exists(library: &Library<'_>, paths: &[&str]) -> Result<(), Error> {
+    let (project, instance) = (&library.project, library.instance);
+    let stored = Instance::record(project.id, &instance.name).read(project.store())?;
+    if stored.is_some_and(|stored| stored.id == instance.id) {
+        return Ok(());
+    }
+    for path in paths {
+        let removed = library.record(path).remove(project.store());
+        warn(library, removed.map(|_| ()).map_err(Error::from));
+    }
+    let dropped = library.inference().drop_library(&instance.id);
+    warn(library, dropped.map_err(Error::from));
+    Err(unknown_instance(&instance.name))
+}
+
+/// Logs what went wrong and will be made good later.
+pub fn warn(library: &Library<'_>, outcome: Result<(), Error>) {
+    if let Err(error) = outcome {
+        library.project.context.log(Level::Warn, error);
     }
 }
 

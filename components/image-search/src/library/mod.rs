@@ -12,7 +12,6 @@ mod commit;
 mod page;
 mod search;
 
-pub use access::{Library, no_picture, path_taken};
+pub use access::{Existing, Library, no_picture, path_taken};
 pub use batch::Batch;
-pub use commit::Existing;
 pub use page::{Page, position_after};

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use store::Record;
 
 use super::access::Library;
+use super::commit::remove_orphans;
 use crate::error::Error;
 use crate::image::{Image, ORPHAN_GRACE_SECONDS, attributes, item_age, path_part};
 use crate::inference::{Change, Filter, Hit, Query};
@@ -149,7 +150,7 @@ impl Library<'_> {
         let now = self.project.context.now;
         let is_old = |item: &u128| item_age(*item, now) > ORPHAN_GRACE_SECONDS;
         let removals = items.into_iter().filter(is_old).map(Change::Remove);
-        self.remove_orphans(removals.map(Ok));
+        remove_orphans(self, removals.map(Ok));
     }
 }
 
