@@ -89,7 +89,7 @@ async fn answer(
     });
     match response {
         Ok(response) => response.map(Body::from),
-        // Neither operation sends its answer in pieces, so that none is cut off.
+        // Neither operation sends its answer in chunks, so that none is cut off.
         Err(_) => http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

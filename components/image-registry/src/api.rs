@@ -1,12 +1,8 @@
 //! The family's API: whose images a path is about, and how errors are answered.
 
-use operation::rest::{self, Path};
-use operation::{
-    Api, Call, Caller, Context, Failure, Family, Level, Request, Response, Row, names,
-};
-use store::StoreError;
-
 use crate::error::Error;
+use operation::rest::{self, Path};
+use operation::{Api, Call, Caller, Context, Family, Request, Response, Row, ServerError, names};
 
 /// Huawei Cloud ModelArts images.
 pub struct ImageRegistry;
@@ -48,15 +44,11 @@ impl Api for ImageRegistry {
     }
 
     fn refuse(&self, error: Error, _: &Request, _: &Path, context: &Context<'_>) -> Response {
-        let failure = match error {
+        let error = match error {
             Error::Refused(error) => return error.response(),
             Error::Gateway(error) => return error.response(&context.request_id),
-            Error::Store(StoreError::Contended(_)) => Failure::Busy,
-            Error::Store(error) => {
-                context.log(Level::Error, error);
-                Failure::Internal
-            }
+            Error::Store(error) => ServerError::of_store(&error, context),
         };
-        Family::ImageRegistry.failure(failure, &context.request_id)
+        Family::ImageRegistry.error_response(error, &context.request_id)
     }
 }

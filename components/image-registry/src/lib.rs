@@ -5,13 +5,13 @@
 
 mod api;
 pub mod components;
+pub mod enumerations;
 mod error;
 pub mod image;
 mod list_images;
 mod register_image;
 mod show_image;
 pub mod swr_path;
-pub mod words;
 
 pub use api::ImageRegistry;
 pub use error::Error;

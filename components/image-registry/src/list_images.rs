@@ -2,16 +2,17 @@
 
 use std::cmp::Ordering;
 
-use operation::fields::{Fault, Object, Text, boolean, form, integer, one_of, text};
+use operation::fields::{FieldError, Object, Text, boolean, form, integer, text, word};
 use operation::{Operation, Response, huawei};
 use serde::Serialize;
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::api::{ImageCall, ImageRegistry};
+use crate::enumerations::{ImageType, ServiceType};
 use crate::error::Error;
-use crate::image::{Image, Shown};
+use crate::image::{Image, ImageAnswer};
 use crate::register_image::workspace_id;
 use crate::swr_path::SwrPath;
-use crate::words::{IMAGE_TYPES, ImageType, SERVICE_TYPES, ServiceType};
 
 /// Images on a page unless the query says otherwise. There is no maximum.
 const PAGE: usize = 200;
@@ -34,16 +35,12 @@ const SORT_KEYS: &[(&str, Comparison)] = &[
     ("update_time", by_update_time),
 ];
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "UPPERCASE")]
 enum Direction {
-    Ascending,
-    Descending,
+    Asc,
+    Desc,
 }
-
-const DIRECTIONS: &[(&str, Direction)] = &[
-    ("ASC", Direction::Ascending),
-    ("DESC", Direction::Descending),
-];
 
 /// Lists the images of the caller's project that the query asks for.
 pub struct ListImages {
@@ -64,7 +61,7 @@ pub struct ListImages {
 struct Page<'a> {
     /// The number of this page, from 0: clients stop when `current + 1 >= pages`.
     current: usize,
-    data: Vec<Shown<'a>>,
+    data: Vec<ImageAnswer<'a>>,
     pages: usize,
     /// Images on this page.
     size: usize,
@@ -94,7 +91,7 @@ impl Operation<ImageRegistry> for ListImages {
 }
 
 fn read(parameters: &Object<'_>) -> Result<ListImages, Error> {
-    let count = |name: &str, least: i64, default: usize| -> Result<usize, Fault> {
+    let count = |name: &str, least: i64, default: usize| -> Result<usize, FieldError> {
         let count = parameters.optional(name, integer(least..=i64::MAX))?;
         // A count beyond the machine's range is beyond every list.
         Ok(count.map_or(default, |count| {
@@ -102,8 +99,8 @@ fn read(parameters: &Object<'_>) -> Result<ListImages, Error> {
         }))
     };
     let any = || text(0..=usize::MAX);
-    let image_type = parameters.optional("type", one_of(IMAGE_TYPES))?;
-    let direction = parameters.optional("sort_dir", one_of(DIRECTIONS))?;
+    let image_type = parameters.optional("type", word())?;
+    let direction = parameters.optional("sort_dir", word())?;
     Ok(ListImages {
         limit: count("limit", 1, PAGE)?,
         offset: count("offset", 0, 0)?,
@@ -113,12 +110,12 @@ fn read(parameters: &Object<'_>) -> Result<ListImages, Error> {
             .unwrap_or(true),
         namespace: parameters.optional("namespace", any())?,
         image_type: image_type.unwrap_or(ImageType::BuildIn),
-        service_type: parameters.optional("service_type", one_of(SERVICE_TYPES))?,
+        service_type: parameters.optional("service_type", word())?,
         workspace_id: parameters
             .optional("workspace_id", workspace_id())?
             .unwrap_or_else(|| "0".to_owned()),
         sort_keys: sort_keys(parameters)?,
-        direction: direction.unwrap_or(Direction::Descending),
+        direction: direction.unwrap_or(Direction::Desc),
     })
 }
 
@@ -186,8 +183,8 @@ impl ListImages {
             .find(|ordering| ordering.is_ne())
             .unwrap_or_else(|| a.id.cmp(&b.id));
         match self.direction {
-            Direction::Ascending => by_keys,
-            Direction::Descending => by_keys.reverse(),
+            Direction::Asc => by_keys,
+            Direction::Desc => by_keys.reverse(),
         }
     }
 }

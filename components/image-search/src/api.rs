@@ -1,10 +1,10 @@
 //! The family's API: who may call, whose instances a path is about, and how errors are answered.
 
-use operation::fields::{Fault, Problem};
+use operation::fields::{FieldError, Problem};
 use operation::rest::{self, Path};
 use operation::{
-    Api, Call, Caller, Context, Denied, Failure, Family, Request, Response, Row, gateway, huawei,
-    names,
+    AccessError, Api, Call, Caller, Context, Family, Request, Response, Row, ServerError, gateway,
+    huawei, names,
 };
 
 use crate::error::Error;
@@ -85,8 +85,10 @@ impl ImageSearch {
             Error::Refused(code, advice) => self.refusal(*code, advice),
             Error::Field(fault) => self.field_error(fault),
             Error::Denied(denied) => self.denial(denied, request_id),
-            Error::Busy => self.family().failure(Failure::Busy, request_id),
-            Error::Internal(_) => self.family().failure(Failure::Internal, request_id),
+            Error::Busy => self.family().error_response(ServerError::Busy, request_id),
+            Error::Internal(_) => self
+                .family()
+                .error_response(ServerError::Internal, request_id),
         }
     }
 
@@ -96,7 +98,7 @@ impl ImageSearch {
         huawei::Error::new(status, error_code, format!("{message} {advice}")).response()
     }
 
-    fn field_error(self, fault: &Fault) -> Response {
+    fn field_error(self, fault: &FieldError) -> Response {
         match (self, fault.problem) {
             (_, Problem::Syntax) => self.refusal(Code::Syntax, &format!("Note: {fault}.")),
             (_, Problem::Missing) => self.missing(&fault.path),
@@ -123,13 +125,15 @@ impl ImageSearch {
         huawei::Error::new(status, error_code, message).response()
     }
 
-    fn denial(self, denied: &Denied, request_id: &str) -> Response {
+    fn denial(self, denied: &AccessError, request_id: &str) -> Response {
         match (self, denied) {
-            (Self::V1, Denied::Missing) => {
+            (Self::V1, AccessError::MissingCredential) => {
                 let advice = "Sign the request, or send a token in the header X-Auth-Token.";
                 self.refusal(Code::NoToken, advice)
             }
-            (Self::V1, Denied::Wrong(advice)) => self.refusal(Code::WrongToken, advice),
+            (Self::V1, AccessError::InvalidCredential(advice)) => {
+                self.refusal(Code::WrongToken, advice)
+            }
             _ => gateway::Error::of(denied).response(request_id),
         }
     }

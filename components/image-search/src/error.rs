@@ -1,7 +1,7 @@
 //! Why an operation is not carried out.
 
-use operation::fields::Fault;
-use operation::{Context, Denied, Level};
+use operation::fields::FieldError;
+use operation::{AccessError, Context, Level};
 use store::{StoreError, UpdateError};
 use thiserror::Error as ThisError;
 
@@ -17,10 +17,10 @@ pub enum Error {
     Refused(Code, String),
     /// A field breaks its rule.
     #[error(transparent)]
-    Field(#[from] Fault),
+    Field(#[from] FieldError),
     /// The caller may not make this call.
     #[error("the caller may not make this call: {0:?}")]
-    Denied(Denied),
+    Denied(AccessError),
     /// Too much is going on.
     #[error("too many writers at once")]
     Busy,
@@ -43,10 +43,10 @@ impl Error {
     }
 }
 
-impl From<Denied> for Error {
-    fn from(denied: Denied) -> Self {
+impl From<AccessError> for Error {
+    fn from(denied: AccessError) -> Self {
         match denied {
-            Denied::Store(error) => error.into(),
+            AccessError::Store(error) => error.into(),
             other => Self::Denied(other),
         }
     }

@@ -4,8 +4,9 @@
 //! answers and errors are written. A [`Component`] is the table of the operations of one path. An [`Operation`] is
 //! a type: the request, read at once by [`Operation::parse`] and carried out by [`Operation::run`].
 
+use crate::context::{Context, Request, Response};
+use crate::family::Family;
 use crate::streamed::{Send, Streamed, collect, whole};
-use crate::{Context, Family, Request, Response};
 
 /// What the operations of a vendor's API have in common.
 pub trait Api: Sized {
@@ -89,7 +90,7 @@ pub trait Operation<A: Api>: Sized {
     fn run(self, call: &Call<'_, A>) -> Result<A::Output, A::Error>;
 }
 
-/// An operation whose answer is sent while it is made, piece by piece.
+/// An operation whose answer is sent while it is made, chunk by chunk.
 pub trait StreamedOperation<A: Api>: Sized {
     /// As [`Operation::parse`].
     ///
@@ -127,7 +128,7 @@ pub const fn on<A: Api, O: Operation<A>>(name: &'static str) -> Row<A> {
     }
 }
 
-/// As [`on`], for an operation whose answer is sent piece by piece.
+/// As [`on`], for an operation whose answer is sent chunk by chunk.
 pub const fn streamed_on<A: Api, O: StreamedOperation<A>>(name: &'static str) -> Row<A> {
     Row {
         name,

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
+use iam::Credentials;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use store::KeyValue;
 
-use crate::Credentials;
 use crate::log::{Level, log};
 
 /// A request, read whole.

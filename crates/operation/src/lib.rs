@@ -8,7 +8,7 @@ pub mod alibaba;
 mod api;
 mod auth;
 mod context;
-mod failure;
+mod family;
 pub mod fields;
 pub mod gateway;
 pub mod huawei;
@@ -17,6 +17,7 @@ pub mod keystone;
 mod log;
 pub mod rest;
 pub mod retry;
+mod server_error;
 pub mod streamed;
 #[cfg(target_family = "wasm")]
 #[doc(hidden)]
@@ -26,11 +27,13 @@ pub use api::{
     Api, Call, Component, Operation, Row, StreamedOperation, answer, answer_whole, find, names, on,
     streamed_on,
 };
-pub use auth::{Caller, Credentials, Denied, authenticate};
+pub use auth::authenticate;
 pub use context::{Context, Request, Response, Timestamp, host, segments};
-pub use failure::{Failure, Family};
+pub use family::Family;
+pub use iam::{AccessError, Caller, Credentials};
 pub use id::{digits, hex32, uuid};
 pub use log::{Level, log};
+pub use server_error::ServerError;
 
 /// Makes the table `$component`, a [`Component`], the handler of a WASI component, whose operations use `$services`.
 ///
@@ -99,7 +102,7 @@ macro_rules! component {
     };
 }
 
-/// As [`component!`] for answers that are sent piece by piece: `$handle` is a
+/// As [`component!`] for answers that are sent chunk by chunk: `$handle` is a
 /// `fn(&Request, &Context, streamed::Send)`.
 #[macro_export]
 macro_rules! streaming_component {

@@ -28,5 +28,24 @@ impl fmt::Display for Level {
 
 /// Writes a line about the request `request_id`: `LEVEL request-id: message`.
 pub fn log(level: Level, request_id: &str, message: impl fmt::Display) {
-    eprintln!("{level} {request_id}: {message}");
+    eprintln!("{}", line(level, request_id, message));
+}
+
+/// The line, without line breaks: what a client sent may be part of a message, and must not forge other lines.
+fn line(level: Level, request_id: &str, message: impl fmt::Display) -> String {
+    let message = message.to_string().replace(['\n', '\r'], " ");
+    format!("{level} {request_id}: {message}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_one_line_with_its_level_and_request() {
+        assert_eq!(
+            line(Level::Warn, "id", "slow\nERROR other: forged"),
+            "WARN id: slow ERROR other: forged"
+        );
+    }
 }

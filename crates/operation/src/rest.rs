@@ -1,7 +1,7 @@
 //! What the REST APIs have in common: the path says whose things are meant, the method which operation.
 
 use crate::api::{Api, Row, find};
-use crate::{Request, segments};
+use crate::context::{Request, segments};
 
 /// The percent-decoded segments of a request's path.
 #[derive(Debug, Clone, PartialEq, Eq)]

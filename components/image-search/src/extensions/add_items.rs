@@ -1,6 +1,6 @@
 //! `POST /sightline/v1/{project_id}/instances/{name}/items`: adds up to 100 items.
 
-use operation::fields::{At, Fault, Object, Rule, boolean, list, text};
+use operation::fields::{FieldError, Location, Object, Rule, boolean, list, text};
 use operation::{Operation, Response};
 use serde_json::Value;
 
@@ -79,14 +79,14 @@ struct Anything;
 impl Rule for Anything {
     type Output = ();
 
-    fn check(&self, _: &Value, _: At<'_>) -> Result<(), Fault> {
+    fn check(&self, _: &Value, _: Location<'_>) -> Result<(), FieldError> {
         Ok(())
     }
 }
 
 impl NewItem {
     fn read(item: &Value, index: usize, instance: &Instance) -> Result<Self, Error> {
-        let not_an_object = |_| Fault::value(format!("items[{index}]"), "must be an object");
+        let not_an_object = |_| FieldError::value(format!("items[{index}]"), "must be an object");
         let fields = Object::of(item).map_err(not_an_object)?;
         Ok(Self {
             id: fields.required("id", text(1..=MAX_ITEM_ID))?,
@@ -117,7 +117,7 @@ impl Source {
         };
         let beside = ["image_base64", "image_url", "box"];
         if let Some(field) = beside.into_iter().find(|field| fields.has(field)) {
-            return Err(Fault::value(field, "cannot be given beside a descriptor").into());
+            return Err(FieldError::value(field, "cannot be given beside a descriptor").into());
         }
         Ok(Self::Descriptor(descriptor))
     }

@@ -7,7 +7,7 @@
 use http::header::{CONTENT_TYPE, HeaderValue};
 use operation::StreamedOperation;
 use operation::fields::{Object, integer};
-use operation::streamed::{Body, Pieces, Streamed};
+use operation::streamed::{Body, Chunks, Streamed};
 use serde::Serialize;
 
 use super::cursor::{self, Cursor};
@@ -20,7 +20,7 @@ use crate::instance::Instance;
 use crate::library::{Library, Page};
 use crate::services::Project;
 
-/// Items of one piece: some hundred KB, and of the greatest items no more than an instance's memory holds.
+/// Items of one chunk: some hundred KB, and of the greatest items no more than an instance's memory holds.
 const BATCH_SIZE: u64 = 200;
 
 /// Exports the items that pass the filter.
@@ -58,9 +58,9 @@ impl StreamedOperation<ImageSearch> for ExportItems {
             ended: false,
         };
         // What fails at once is refused as a whole.
-        let first = lines.piece()?;
-        let pieces: Pieces<'c> = Box::new(std::iter::once(Ok(first)).chain(lines));
-        let mut answer = Streamed::new(Body::Pieces(pieces));
+        let first = lines.chunk()?;
+        let chunks: Chunks<'c> = Box::new(std::iter::once(Ok(first)).chain(lines));
+        let mut answer = Streamed::new(Body::Chunks(chunks));
         let kind = HeaderValue::from_static("application/x-ndjson");
         answer.headers_mut().insert(CONTENT_TYPE, kind);
         Ok(answer)
@@ -77,7 +77,7 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     /// The lines of the next page, and the last line after the last page.
-    fn piece(&mut self) -> Result<Vec<u8>, Error> {
+    fn chunk(&mut self) -> Result<Vec<u8>, Error> {
         let ExportItems {
             instance,
             query,
@@ -119,8 +119,8 @@ impl Iterator for Lines<'_> {
         if self.ended {
             return None;
         }
-        let piece = self.piece();
-        self.ended |= piece.is_err();
-        Some(piece.map_err(|error| error.to_string()))
+        let chunk = self.chunk();
+        self.ended |= chunk.is_err();
+        Some(chunk.map_err(|error| error.to_string()))
     }
 }

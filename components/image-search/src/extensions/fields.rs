@@ -1,7 +1,7 @@
 //! Where an instance is named in a path, the query's parameters, and the field `filter`.
 
 use operation::Request;
-use operation::fields::{self, Fault, Object, text};
+use operation::fields::{self, FieldError, Object, text};
 use serde_json::Value;
 
 use super::filter;
@@ -29,5 +29,5 @@ pub fn filter(fields: &Object<'_>, instance: &Instance) -> Result<Filter, Error>
     };
     let filter = filter::parse(&text)
         .and_then(|expression| filter::resolve(&expression, &instance.configuration));
-    filter.map_err(|error| Fault::value("filter", error.to_string()).into())
+    filter.map_err(|error| FieldError::value("filter", error.to_string()).into())
 }

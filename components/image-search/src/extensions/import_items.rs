@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use operation::fields::{self, Fault, Object};
+use operation::fields::{self, FieldError, Object};
 use operation::{Operation, Response, huawei};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -129,7 +129,7 @@ fn read(line: &[u8], library: &Library<'_>, batch: &Batch<'_>) -> Result<Read, E
     let line = line.trim_ascii();
     if line.len() > MAX_LINE {
         let rule = format!("must be at most {MAX_LINE} bytes: shorten what its tags say");
-        return Err(Fault::value("the line", rule).into());
+        return Err(FieldError::value("the line", rule).into());
     }
     let json = fields::json(line).map_err(of_the_line)?;
     if export_line::is_end(&json) {
@@ -158,8 +158,8 @@ fn read(line: &[u8], library: &Library<'_>, batch: &Batch<'_>) -> Result<Read, E
 }
 
 /// A fault of the body is one of the line here.
-fn of_the_line(fault: Fault) -> Fault {
-    Fault {
+fn of_the_line(fault: FieldError) -> FieldError {
+    FieldError {
         path: "the line".to_owned(),
         ..fault
     }

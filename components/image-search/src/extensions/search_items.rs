@@ -1,7 +1,7 @@
 //! `POST /sightline/v1/{project_id}/instances/{name}/search`: finds items by a picture, by an item that is
 //! stored, or by a filter alone.
 
-use operation::fields::{Fault, Object, boolean, integer, number, text};
+use operation::fields::{FieldError, Object, boolean, integer, number, text};
 use operation::{Operation, Response};
 
 use super::answer::{self, ItemView};
@@ -53,6 +53,10 @@ impl Operation<ImageSearch> for SearchItems {
         let collapse = collapse_field(&fields, &instance)?;
         let after = fields.optional("cursor", Cursor)?;
         let (limit, offset) = page(&fields, after.is_some())?;
+        let by_similarity_alone = filter == Filter::EVERYTHING
+            && min_score.is_none()
+            && collapse.is_none()
+            && after.is_none();
         let query = Query {
             min_score: min_score.map_or(0.0, round_up),
             collapse,
@@ -60,16 +64,22 @@ impl Operation<ImageSearch> for SearchItems {
             offset,
             ..Query::listing(filter, limit)
         };
-        let search = Self {
+        let (query, except) = match subject.item() {
+            Some(id) if !include_self.unwrap_or(false) => {
+                if by_similarity_alone && offset + limit <= SMALL_PAGE {
+                    (query, Some(id.to_owned()))
+                } else {
+                    let not_itself = Filter::Not(Box::new(Filter::Tag(identity(id))));
+                    (query.narrowed(&not_itself), None)
+                }
+            }
+            _ => (query, None),
+        };
+        Ok(Self {
             instance,
             subject,
             query,
-            except: None,
-        };
-        let by_similarity_alone = min_score.is_none();
-        Ok(match include_self {
-            Some(true) => search,
-            _ => search.without_subject(by_similarity_alone),
+            except,
         })
     }
 
@@ -87,27 +97,6 @@ impl Operation<ImageSearch> for SearchItems {
     }
 }
 
-impl SearchItems {
-    /// The search without the item that it goes by.
-    fn without_subject(mut self, has_no_min_score: bool) -> Self {
-        let Subject::Item(id) = &self.subject else {
-            return self;
-        };
-        let query = &mut self.query;
-        let by_similarity_alone = query.filter == Filter::EVERYTHING
-            && has_no_min_score
-            && query.collapse.is_none()
-            && query.after.is_none();
-        if by_similarity_alone && query.offset + query.limit <= SMALL_PAGE {
-            self.except = Some(id.clone());
-        } else {
-            let not_itself = Filter::Not(Box::new(Filter::Tag(identity(id))));
-            query.filter = Filter::All(vec![query.filter.clone(), not_itself]);
-        }
-        self
-    }
-}
-
 impl Subject {
     fn read(fields: &Object<'_>, instance: &Instance) -> Result<Self, Error> {
         let region = fields.optional("box", Corners)?;
@@ -116,11 +105,11 @@ impl Subject {
         let picture = Picture::optional_v2(fields)?;
         if region.is_some() && picture.is_none() {
             let rule = "needs a picture: give image_base64 or image_url";
-            return Err(Fault::value("box", rule).into());
+            return Err(FieldError::value("box", rule).into());
         }
         let one_of_them = |field| {
             let rule = "cannot be given beside another: search by a picture, a descriptor or an id";
-            Err(Fault::value(field, rule).into())
+            Err(FieldError::value(field, rule).into())
         };
         match (picture, descriptor, id) {
             (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => one_of_them("id"),
@@ -129,6 +118,14 @@ impl Subject {
             (None, Some(descriptor), None) => Ok(Self::Descriptor(descriptor)),
             (None, None, Some(id)) => Ok(Self::Item(id)),
             (None, None, None) => Ok(Self::Nothing),
+        }
+    }
+
+    /// The item that the search goes by.
+    fn item(&self) -> Option<&str> {
+        match self {
+            Self::Item(id) => Some(id),
+            _ => None,
         }
     }
 
@@ -148,16 +145,16 @@ impl Subject {
 }
 
 /// `limit` and `offset`.
-fn page(fields: &Object<'_>, has_cursor: bool) -> Result<(u32, u32), Fault> {
+fn page(fields: &Object<'_>, has_cursor: bool) -> Result<(u32, u32), FieldError> {
     let limit = fields.optional("limit", integer(1..=1000))?.unwrap_or(10);
     let offset = fields.optional("offset", integer(0..=i64::MAX))?;
     let offset = offset.unwrap_or(0);
     if has_cursor && offset > 0 {
-        return Err(Fault::value("offset", "must be 0 with cursor"));
+        return Err(FieldError::value("offset", "must be 0 with cursor"));
     }
     if offset > MAX_REACH - limit {
         let rule = format!("and limit must be at most {MAX_REACH} together: use cursor beyond");
-        return Err(Fault::value("offset", rule));
+        return Err(FieldError::value("offset", rule));
     }
     Ok((limit as u32, offset as u32))
 }

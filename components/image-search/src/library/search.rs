@@ -159,8 +159,5 @@ fn excluding(query: &Query, items: &[u128]) -> Query {
     let items = items.iter().take(MAX_EXCLUDED);
     let any = items.map(|item| Filter::Tag(attributes::version(*item)));
     let none = Filter::Not(Box::new(Filter::Any(any.collect())));
-    Query {
-        filter: Filter::All(vec![query.filter.clone(), none]),
-        ..query.clone()
-    }
+    query.clone().narrowed(&none)
 }

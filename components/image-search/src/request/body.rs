@@ -1,7 +1,7 @@
 //! Reading a request's JSON body.
 
 use operation::Request;
-use operation::fields::{self, Fault, Object, Problem, Text};
+use operation::fields::{self, FieldError, Object, Text};
 use serde_json::Value;
 
 use crate::error::Error;
@@ -27,16 +27,17 @@ pub fn bytes<'a>(request: &'a Request, instead: &str) -> Result<&'a [u8], Error>
 }
 
 /// A mandatory text; an empty one is as good as none.
-pub fn required_text(fields: &Object<'_>, name: &str, rule: Text) -> Result<String, Fault> {
-    optional_text(fields, name, rule)?.ok_or_else(|| Fault {
-        path: fields.path_of(name),
-        problem: Problem::Missing,
-        rule: "is mandatory".to_owned(),
-    })
+pub fn required_text(fields: &Object<'_>, name: &str, rule: Text) -> Result<String, FieldError> {
+    let text = optional_text(fields, name, rule)?;
+    text.ok_or_else(|| FieldError::missing(fields.path_of(name)))
 }
 
 /// An optional text; an empty one is as good as none.
-pub fn optional_text(fields: &Object<'_>, name: &str, rule: Text) -> Result<Option<String>, Fault> {
+pub fn optional_text(
+    fields: &Object<'_>,
+    name: &str,
+    rule: Text,
+) -> Result<Option<String>, FieldError> {
     let text = fields.optional(name, rule)?;
     Ok(text.filter(|text| !text.is_empty()))
 }

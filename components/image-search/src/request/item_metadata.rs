@@ -1,6 +1,6 @@
 //! The fields that say what an item is: v2's `desc`, `custom_tags`, `custom_num_tags` and `keywords`.
 
-use operation::fields::{Entries, Fault, Number, Object, Text, entries, list, number, text};
+use operation::fields::{Entries, FieldError, Number, Object, Text, entries, list, number, text};
 use serde_json::Value;
 
 use crate::error::Error;
@@ -80,7 +80,7 @@ fn keywords(fields: &Object<'_>, instance: &Instance) -> Result<Option<Vec<Strin
             "must be at most {max} keywords: instance {} takes no more",
             instance.name
         );
-        return Err(Fault::value("keywords", rule).into());
+        return Err(FieldError::value("keywords", rule).into());
     }
     Ok(keywords)
 }
@@ -108,7 +108,7 @@ fn generated_keywords(description: &Description, configuration: &Configuration) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inference::Keyword;
+    use crate::inference::{Format, Keyword, Size};
 
     #[test]
     fn the_settings_choose_among_the_keywords() {
@@ -118,7 +118,11 @@ mod tests {
         };
         let keywords = [("red", 50.0), ("blue", 30.0), ("grey", 20.0), ("pink", 0.1)];
         let description = Description {
-            size: (100, 100),
+            format: Format::Jpeg,
+            size: Size {
+                width: 100,
+                height: 100,
+            },
             descriptor: Vec::new(),
             keywords: keywords.map(keyword).to_vec(),
         };

@@ -1,27 +1,29 @@
 //! The picture of a request: base64 in a JSON field, or a URL; and the part of it that counts.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use operation::fields::{At, Fault, Object, Rule, text};
+use operation::fields::{FieldError, Location, Object, Rule, text};
 use serde_json::Value;
 
 use super::body::optional_text;
 use crate::error::Error;
 use crate::error_code::Code;
-use crate::inference::{Acceptance, Description, Format, Language, Refusal, Region};
+use crate::inference::{Acceptance, DescribeError, Description, Format, Language, Region, Size};
 use crate::services::Services;
 
 /// The pictures that v1 takes.
-const V1: Acceptance = Acceptance {
-    formats: &[Format::Jpeg, Format::Png, Format::Bmp],
+static V1: Acceptance = Acceptance {
+    formats: Cow::Borrowed(&[Format::Jpeg, Format::Png, Format::Bmp]),
     min_side: 100,
     max_side: 2048,
 };
 
 /// The pictures that v2 takes; their files have at most [`MAX_V2_BYTES`].
-const V2: Acceptance = Acceptance {
-    formats: &[Format::Jpeg, Format::Png, Format::Bmp, Format::Webp],
+static V2: Acceptance = Acceptance {
+    formats: Cow::Borrowed(&[Format::Jpeg, Format::Png, Format::Bmp, Format::Webp]),
     min_side: 64,
     max_side: 4096,
 };
@@ -74,7 +76,7 @@ impl Picture {
         if let Some(bytes) = decoded(fields, BYTES)? {
             if bytes.len() > MAX_V2_BYTES {
                 let rule = format!("must be a picture of at most {MAX_V2_BYTES} bytes");
-                return Err(Fault::value(BYTES, rule).into());
+                return Err(FieldError::value(BYTES, rule).into());
             }
             return Ok(Some(picture(BYTES, Source::Bytes(bytes))));
         }
@@ -83,7 +85,7 @@ impl Picture {
     }
 
     /// The picture in v1's field `file`, or `None` when it is absent or empty.
-    pub fn file_v1(fields: &Object<'_>) -> Result<Option<Self>, Fault> {
+    pub fn file_v1(fields: &Object<'_>) -> Result<Option<Self>, FieldError> {
         const FIELD: &str = "file";
         let bytes = decoded(fields, FIELD)?;
         Ok(bytes.map(|bytes| Self {
@@ -124,41 +126,41 @@ impl Picture {
         };
         let inference = services.inference;
         let described = inference.describe(model, bytes, region, self.accepted, language);
-        described.map_err(|refusal| self.refused(&refusal))
+        described.map_err(|error| self.refused(&error))
     }
 
-    fn refused(&self, refusal: &Refusal) -> Error {
+    fn refused(&self, error: &DescribeError) -> Error {
         let accepted = self.accepted;
-        let rule = match refusal {
-            Refusal::UnknownModel => {
+        let rule = match error {
+            DescribeError::UnknownModel => {
                 return Error::new(Code::Model, "The instance's model is not built in.");
             }
-            Refusal::RegionOutside(width, height) => {
+            DescribeError::RegionOutside(Size { width, height }) => {
                 let rule = format!("must lie within the picture's {width} x {height} pixels");
-                return Fault::value("box", rule).into();
+                return FieldError::value("box", rule).into();
             }
-            Refusal::UnsupportedFormat => {
+            DescribeError::UnsupportedFormat => {
                 format!("must be a picture in one of {:?}", accepted.formats)
             }
-            Refusal::Malformed(how) => format!("must be a whole picture: {how}"),
-            Refusal::SideOutOfRange(width, height) => format!(
+            DescribeError::Malformed(how) => format!("must be a whole picture: {how}"),
+            DescribeError::SideOutOfRange(Size { width, height }) => format!(
                 "must be a picture with sides of {} to {} pixels, not {width} x {height}",
                 accepted.min_side, accepted.max_side
             ),
         };
-        Fault::value(self.field, rule).into()
+        FieldError::value(self.field, rule).into()
     }
 }
 
 /// The bytes of the field `name`, or `None` when it is absent or empty.
-fn decoded(fields: &Object<'_>, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+fn decoded(fields: &Object<'_>, name: &str) -> Result<Option<Vec<u8>>, FieldError> {
     let encoded = optional_text(fields, name, text(0..=usize::MAX))?;
     encoded.map(|encoded| decode(name, encoded)).transpose()
 }
 
 /// Line breaks between the digits are fine, as most encoders write them, and so is the head of a
 /// `data:` URL, as browsers write it.
-fn decode(name: &str, mut encoded: String) -> Result<Vec<u8>, Fault> {
+fn decode(name: &str, mut encoded: String) -> Result<Vec<u8>, FieldError> {
     encoded.retain(|c| !c.is_ascii_whitespace());
     let digits = match encoded.split_once(";base64,") {
         Some((head, digits)) if head.starts_with("data:") => digits,
@@ -166,7 +168,7 @@ fn decode(name: &str, mut encoded: String) -> Result<Vec<u8>, Fault> {
     };
     BASE64.decode(digits).map_err(|error| {
         let rule = format!("must be a picture in base64: {error}");
-        Fault::value(name, rule)
+        FieldError::value(name, rule)
     })
 }
 
@@ -176,10 +178,10 @@ pub struct Corners;
 impl Rule for Corners {
     type Output = Region;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<Region, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<Region, FieldError> {
         let written = text(0..=64).check(value, at)?;
         corners(&written).ok_or_else(|| {
-            at.breaks(format!(
+            at.invalid(format!(
                 "must be x1,y1,x2,y2 in whole pixels without blanks, and {MIN_SIDE} pixels \
                  from x1 to x2 and from y1 to y2 at least"
             ))

@@ -1,12 +1,12 @@
 //! The fields of searches that v2 and the extensions have in common.
 
-use operation::fields::{Fault, Object, text};
+use operation::fields::{FieldError, Object, text};
 
 use crate::image::attributes::tag_field;
 use crate::instance::{Instance, list_names};
 
 /// `collapse_key`: the field of the tag of which each value is answered once.
-pub fn collapse_field(fields: &Object<'_>, instance: &Instance) -> Result<Option<u32>, Fault> {
+pub fn collapse_field(fields: &Object<'_>, instance: &Instance) -> Result<Option<u32>, FieldError> {
     let Some(name) = fields.optional("collapse_key", text(1..=64))? else {
         return Ok(None);
     };
@@ -16,7 +16,7 @@ pub fn collapse_field(fields: &Object<'_>, instance: &Instance) -> Result<Option
             "must be a declared tag: the instance has {}",
             list_names(declared)
         );
-        return Err(Fault::value(fields.path_of("collapse_key"), rule));
+        return Err(FieldError::value(fields.path_of("collapse_key"), rule));
     }
     Ok(Some(tag_field(&name)))
 }

@@ -1,6 +1,6 @@
 //! `POST /v1/{project_id}/service`: creates an instance.
 
-use operation::fields::{Fault, List, Object, Text, integer, list, text};
+use operation::fields::{FieldError, List, Object, Text, integer, list, text};
 use operation::{Operation, Response, hex32};
 
 use super::answer;
@@ -85,7 +85,7 @@ fn descriptor_length(fields: &Object<'_>, model: &str) -> Result<u32, Error> {
     match model {
         MODEL if fields.has(FIELD) => {
             let rule = format!("is {DESCRIPTOR_LENGTH} with model {MODEL}: leave it out");
-            Err(Fault::value(FIELD, rule).into())
+            Err(FieldError::value(FIELD, rule).into())
         }
         MODEL => Ok(DESCRIPTOR_LENGTH),
         EXTERNAL_MODEL => Ok(fields.required(FIELD, integer(EXTERNAL_LENGTHS))? as u32),
@@ -138,12 +138,12 @@ fn different_names(
     fields: &Object<'_>,
     field: &str,
     rule: List<Text>,
-) -> Result<Vec<String>, Fault> {
+) -> Result<Vec<String>, FieldError> {
     let names = fields.optional(field, rule)?.unwrap_or_default();
     for (index, name) in names.iter().enumerate() {
         if names[..index].contains(name) {
             let rule = "must differ from the names before it";
-            return Err(Fault::value(format!("{field}[{index}]"), rule));
+            return Err(FieldError::value(format!("{field}[{index}]"), rule));
         }
     }
     Ok(names)

@@ -1,6 +1,6 @@
 //! Where an instance is named in a path, and the rules of a picture's `path` and `tags`.
 
-use operation::fields::{At, Fault, Object, Rule, text};
+use operation::fields::{FieldError, Location, Object, Rule, text};
 use serde_json::Value;
 
 use crate::image::{Tags, tag_text};
@@ -22,12 +22,12 @@ const MAX_VALUE: usize = 256;
 const MAX_PATH: usize = 4096;
 
 /// The mandatory field `path`.
-pub fn required_path(fields: &Object<'_>) -> Result<String, Fault> {
+pub fn required_path(fields: &Object<'_>) -> Result<String, FieldError> {
     required_text(fields, "path", text(0..=MAX_PATH))
 }
 
 /// The field `path` where it may be absent.
-pub fn optional_path(fields: &Object<'_>) -> Result<Option<String>, Fault> {
+pub fn optional_path(fields: &Object<'_>) -> Result<Option<String>, FieldError> {
     optional_text(fields, "path", text(0..=MAX_PATH))
 }
 
@@ -38,19 +38,21 @@ pub struct Pairs;
 impl Rule for Pairs {
     type Output = Tags;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<Tags, Fault> {
-        let pairs = value.as_object().ok_or_else(|| at.not("an object"))?;
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<Tags, FieldError> {
+        let pairs = value
+            .as_object()
+            .ok_or_else(|| at.wrong_type("an object"))?;
         if pairs.len() > MAX_TAGS {
-            return Err(at.breaks(format!("must be at most {MAX_TAGS} pairs")));
+            return Err(at.invalid(format!("must be at most {MAX_TAGS} pairs")));
         }
         for (name, value) in pairs {
             let scalar = value.is_string() || value.is_number() || value.is_boolean();
             if !scalar {
-                return Err(at.not(&format!("an object of strings, which {name} is not")));
+                return Err(at.wrong_type(&format!("an object of strings, which {name} is not")));
             }
             if tag_text(value).chars().count() > MAX_VALUE {
                 let rule = format!("must have values of at most {MAX_VALUE} characters");
-                return Err(at.breaks(rule));
+                return Err(at.invalid(rule));
             }
         }
         Ok(pairs.clone())

@@ -1,6 +1,6 @@
 //! `POST /v1/{project_id}/{instance_name}/image/search`: finds the pictures most like another.
 
-use operation::fields::{Fault, Object, Problem, boolean, integer, object};
+use operation::fields::{FieldError, Object, boolean, integer, object};
 use operation::{Operation, Response, huawei};
 use serde::Serialize;
 
@@ -97,19 +97,16 @@ impl Operation<ImageSearch> for SearchImage {
 }
 
 /// `box`, when `is_crop` says that it counts.
-fn region(fields: &Object<'_>) -> Result<Option<Region>, Fault> {
+fn region(fields: &Object<'_>) -> Result<Option<Region>, FieldError> {
     let is_crop = fields.optional("is_crop", boolean())?.unwrap_or(false);
     let region = fields.optional("box", object(corners))?;
     if is_crop && region.is_none() {
-        return Err(Fault {
-            problem: Problem::Missing,
-            ..Fault::value("box", "is mandatory with is_crop")
-        });
+        return Err(FieldError::missing("box"));
     }
     Ok(region.filter(|_| is_crop))
 }
 
-fn corners(fields: &Object<'_>) -> Result<Region, Fault> {
+fn corners(fields: &Object<'_>) -> Result<Region, FieldError> {
     let pixels = |name, least| fields.required(name, integer(least..=i64::from(u32::MAX)));
     Ok(Region {
         x: pixels("x", 0)? as u32,

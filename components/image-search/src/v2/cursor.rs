@@ -1,6 +1,6 @@
 //! The cursor `last_item`: the last item of one page, after which the next begins.
 
-use operation::fields::{Fault, Object, number, object, text};
+use operation::fields::{FieldError, Object, number, object, text};
 use serde::Serialize;
 
 use crate::inference::Hit;
@@ -28,7 +28,7 @@ impl<'a> LastItem<'a> {
 }
 
 /// The position that `last_item` stands for, where items differ in score.
-pub fn scored(fields: &Object<'_>) -> Result<Option<Hit>, Fault> {
+pub fn scored(fields: &Object<'_>) -> Result<Option<Hit>, FieldError> {
     let position = |fields: &Object<'_>| {
         let score = fields.required("score", number(0.0..=1.0))?;
         Ok(position_after(&id(fields)?, score as f32))
@@ -37,7 +37,7 @@ pub fn scored(fields: &Object<'_>) -> Result<Option<Hit>, Fault> {
 }
 
 /// The position that `last_item` stands for, where all scores are 1: its id is enough.
-pub fn unscored(fields: &Object<'_>) -> Result<Option<Hit>, Fault> {
+pub fn unscored(fields: &Object<'_>) -> Result<Option<Hit>, FieldError> {
     let position = |fields: &Object<'_>| {
         fields.optional("score", number(0.0..=1.0))?;
         Ok(position_after(&id(fields)?, 1.0))
@@ -45,6 +45,6 @@ pub fn unscored(fields: &Object<'_>) -> Result<Option<Hit>, Fault> {
     fields.optional("last_item", object(position))
 }
 
-fn id(fields: &Object<'_>) -> Result<String, Fault> {
+fn id(fields: &Object<'_>) -> Result<String, FieldError> {
     fields.required("id", text(1..=MAX_ID))
 }

@@ -1,7 +1,7 @@
 //! Which items a request is about: where the path names their instance, the field `item_id`, and conditions on tags and
 //! numbers.
 
-use operation::fields::{Fault, Object, entries, list, number, object, text};
+use operation::fields::{FieldError, Object, entries, list, number, object, text};
 
 use crate::error::Error;
 use crate::error_code::Code;
@@ -14,12 +14,12 @@ use crate::request::MAX_ITEM_ID;
 pub const INSTANCE: usize = 3;
 
 /// The mandatory field `item_id`.
-pub fn required_item_id(fields: &Object<'_>) -> Result<String, Fault> {
+pub fn required_item_id(fields: &Object<'_>) -> Result<String, FieldError> {
     fields.required("item_id", text(1..=MAX_ITEM_ID))
 }
 
 /// The field `item_id` where it may be absent.
-pub fn optional_item_id(fields: &Object<'_>) -> Result<Option<String>, Fault> {
+pub fn optional_item_id(fields: &Object<'_>) -> Result<Option<String>, FieldError> {
     fields.optional("item_id", text(1..=MAX_ITEM_ID))
 }
 
@@ -66,13 +66,13 @@ fn ranges(fields: &Object<'_>, instance: &Instance) -> Result<Vec<Filter>, Error
 }
 
 /// Both ends are included; an end that is absent is open, and still the item must carry the number.
-fn range(fields: &Object<'_>) -> Result<(f64, f64), Fault> {
+fn range(fields: &Object<'_>) -> Result<(f64, f64), FieldError> {
     let end = |name| fields.optional(name, number(f64::MIN..=f64::MAX));
     let least = end("from")?.unwrap_or(f64::NEG_INFINITY);
     let most = end("to")?.unwrap_or(f64::INFINITY);
     if least > most {
         let rule = "must be at most the range's to";
-        return Err(Fault::value(fields.path_of("from"), rule));
+        return Err(FieldError::value(fields.path_of("from"), rule));
     }
     Ok((least, most))
 }

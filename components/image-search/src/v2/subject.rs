@@ -1,10 +1,10 @@
 //! What the picture of a request shows: the part of it that counts and, on instances for products, the product.
 
-use operation::fields::{Fault, Object, boolean, integer, object};
+use operation::fields::{FieldError, Object, boolean, integer, object};
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::inference::{Description, Language, Region};
+use crate::inference::{Description, Language, Region, Size};
 use crate::instance::ServiceType;
 use crate::request::{Corners, Picture};
 use crate::services::Services;
@@ -38,14 +38,14 @@ pub struct Hints {
 
 impl Hints {
     /// The field `optional_params` of an adding.
-    pub fn read(fields: &Object<'_>, service_type: ServiceType) -> Result<Self, Fault> {
+    pub fn read(fields: &Object<'_>, service_type: ServiceType) -> Result<Self, FieldError> {
         let given = object(|params: &Object<'_>| Self::of(params, service_type));
         let given = fields.optional("optional_params", given)?;
         Ok(given.unwrap_or_else(|| Self::none(service_type)))
     }
 
     /// Those among the optional parameters.
-    pub fn of(params: &Object<'_>, service_type: ServiceType) -> Result<Self, Fault> {
+    pub fn of(params: &Object<'_>, service_type: ServiceType) -> Result<Self, FieldError> {
         // There is no detection and no classification to turn off.
         for switch in ["do_det", "do_cls"] {
             params.optional(switch, boolean())?;
@@ -86,7 +86,7 @@ impl Subject {
     ) -> Result<Self, Error> {
         let described = picture.describe(services, model, hints.region, language);
         let described = described.map_err(in_optional_params)?;
-        let (width, height) = described.size;
+        let Size { width, height } = described.size;
         let whole = Region {
             x: 0,
             y: 0,
@@ -116,7 +116,7 @@ impl Subject {
 /// `box` is a field of `optional_params` here.
 fn in_optional_params(error: Error) -> Error {
     match error {
-        Error::Field(fault) if fault.path == "box" => Error::Field(Fault {
+        Error::Field(fault) if fault.path == "box" => Error::Field(FieldError {
             path: "optional_params.box".to_owned(),
             ..fault
         }),
@@ -140,7 +140,7 @@ impl Category {
     }
 
     /// The field `category`; [`Self::others`] when it is absent. Where pictures are not of products it says nothing.
-    fn read(fields: &Object<'_>, service_type: ServiceType) -> Result<Option<Self>, Fault> {
+    fn read(fields: &Object<'_>, service_type: ServiceType) -> Result<Option<Self>, FieldError> {
         let highest = match names(service_type).len() {
             0 => i64::MAX,
             count => count as i64 - 1,

@@ -4,8 +4,9 @@ use quick_xml::escape::escape;
 use serde_json::{Map, Value, json};
 use store::StoreError;
 
-use super::Format;
-use crate::{Context, Level, Response};
+use super::format::Format;
+use crate::context::{Context, Response};
+use crate::log::Level;
 
 /// A successful answer to `action`; `fields` come after the request id.
 pub fn answer(
@@ -26,7 +27,8 @@ pub fn answer(
 }
 
 /// An error in the gateway's envelope.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {message}")]
 pub struct Error {
     /// The HTTP status.
     pub status: u16,

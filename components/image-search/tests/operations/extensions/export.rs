@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use store::testing::Dying;
+use store::testing::CrashingStore;
 
 use super::shop::{
     self, add, call, create, export, export_over, fine, picture, refused, search, shop, with_query,
@@ -124,24 +124,24 @@ fn an_export_that_fails_does_not_look_whole() {
     shop::import(&world, (0..1100).map(|n| (n.to_string(), 0)));
     let (mut refused, mut cut) = (0, 0);
     for calls in 0.. {
-        let dying = Dying::after(calls, &world.store);
+        let dying = CrashingStore::after(calls, &world.store);
         match export_over(&world, &dying, "instances/shop/export") {
             Err((status, _)) => {
                 assert_eq!(status, 500);
                 refused += 1;
             }
-            Ok(pieces) => {
-                let text: String = pieces
+            Ok(chunks) => {
+                let text: String = chunks
                     .iter()
-                    .filter_map(|piece| piece.clone().ok())
+                    .filter_map(|chunk| chunk.clone().ok())
                     .collect();
                 let whole = text.contains("\"exported\":1100");
-                assert_eq!(whole, pieces.iter().all(Result::is_ok));
+                assert_eq!(whole, chunks.iter().all(Result::is_ok));
                 assert_eq!(text.contains("\"exported\""), whole);
                 if whole {
                     break;
                 }
-                assert!(pieces.last().unwrap().is_err());
+                assert!(chunks.last().unwrap().is_err());
                 cut += 1;
             }
         }

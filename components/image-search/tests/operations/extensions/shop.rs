@@ -152,7 +152,7 @@ pub fn sorted_ids(body: &Value) -> Vec<&str> {
     ids
 }
 
-/// The pieces of an export, the last an error where it was cut off; the status and body of a refusal.
+/// The chunks of an export, the last an error where it was cut off; the status and body of a refusal.
 pub fn export_over(
     world: &World,
     store: &dyn KeyValue,
@@ -176,10 +176,10 @@ pub fn export_over(
             let status = answer.status().as_u16();
             sent = Some(match answer.into_body() {
                 Body::Whole(body) => Err((status, serde_json::from_slice(&body).unwrap())),
-                Body::Pieces(pieces) => {
+                Body::Chunks(chunks) => {
                     assert_eq!(status, 200);
                     let text = |bytes| String::from_utf8(bytes).unwrap();
-                    Ok(pieces.map(|piece| piece.map(text)).collect())
+                    Ok(chunks.map(|chunk| chunk.map(text)).collect())
                 }
             });
         },
@@ -189,8 +189,8 @@ pub fn export_over(
 
 /// The lines of an export that must go well; the last one apart.
 pub fn export(world: &World, path: &str) -> (Vec<String>, Value) {
-    let pieces = export_over(world, &world.store, path).unwrap();
-    let text: String = pieces.into_iter().map(Result::unwrap).collect();
+    let chunks = export_over(world, &world.store, path).unwrap();
+    let text: String = chunks.into_iter().map(Result::unwrap).collect();
     assert!(text.ends_with('\n'));
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let last = serde_json::from_str(&lines.pop().unwrap()).unwrap();

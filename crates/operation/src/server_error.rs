@@ -1,44 +1,48 @@
 //! The error that each API family answers when Sightline itself fails: the components use it for their own
 //! faults, the host for a component that trapped, ran out of time or cannot be started.
 
-use crate::{Response, alibaba, gateway, huawei, keystone};
+use store::StoreError;
 
-/// The API families. Their names are the packages' names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Family {
-    /// Huawei Cloud Image Search, version 1 of its API.
-    ImageSearch,
-    /// Huawei Cloud Image Search, version 2 of its API.
-    ImageSearchV2,
-    /// Huawei Cloud DataArts Fabric.
-    InferenceServices,
-    /// Huawei Cloud ModelArts images.
-    ImageRegistry,
-    /// Alibaba Cloud Visual Computing Service.
-    VisualCompute,
-    /// Huawei Cloud IAM: tokens and projects.
-    Identity,
-}
+use crate::context::{Context, Response};
+use crate::family::Family;
+use crate::log::Level;
+use crate::{alibaba, gateway, huawei, keystone};
 
-/// How Sightline failed, or why a request could not reach its operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failure {
-    /// A fault of ours: 500.
+/// Why the server itself answers a request, and not one of its operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ServerError {
+    /// The server failed: 500.
+    #[error("internal error")]
     Internal,
     /// The request took too long: 408 or 504, as the family has it.
+    #[error("the request took too long")]
     TimedOut,
     /// Too much is going on; the same call may go through later: 503.
+    #[error("the server is busy")]
     Busy,
     /// The request's body is longer than the host takes: 413.
+    #[error("the request's body is too large")]
     TooLarge,
     /// The request's body ended early or is not HTTP: 400.
+    #[error("the request's body could not be read")]
     Unreadable,
 }
 
 const TOO_LARGE: &str = "Request entity too large.";
 const UNREADABLE: &str = "The request body could not be read.";
 
-impl Failure {
+impl ServerError {
+    /// Logs a failure of the store, whose reason is nobody's business but the operator's, and gives the error to
+    /// answer. Contention may pass; anything else is a fault of the server.
+    pub fn of_store(error: &StoreError, context: &Context<'_>) -> Self {
+        let (level, answer) = match error {
+            StoreError::Contended(_) => (Level::Warn, Self::Busy),
+            StoreError::Host(_) | StoreError::Corrupt { .. } => (Level::Error, Self::Internal),
+        };
+        context.log(level, error);
+        answer
+    }
+
     /// The answer of Huawei's API gateway, for what belongs to no family.
     pub fn at_gateway(self, request_id: &str) -> Response {
         let (code, advice) = match self {
@@ -53,23 +57,10 @@ impl Failure {
 }
 
 impl Family {
-    /// The family of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "image-search" => Self::ImageSearch,
-            "image-search-v2" => Self::ImageSearchV2,
-            "inference-services" => Self::InferenceServices,
-            "image-registry" => Self::ImageRegistry,
-            "visual-compute" => Self::VisualCompute,
-            "identity" => Self::Identity,
-            _ => return None,
-        })
-    }
-
-    /// The family's own answer to a failure.
-    pub fn failure(self, failure: Failure, request_id: &str) -> Response {
-        let Some((status, code, message)) = self.describe(failure) else {
-            return failure.at_gateway(request_id);
+    /// The answer to `error` in the family's own envelope.
+    pub fn error_response(self, error: ServerError, request_id: &str) -> Response {
+        let Some((status, code, message)) = self.describe(error) else {
+            return error.at_gateway(request_id);
         };
         match self {
             Self::VisualCompute => alibaba::Error::new(status, code, message).response(
@@ -94,12 +85,12 @@ impl Family {
     }
 
     /// Status, code and message; `None` for what Huawei's gateway answers for all services behind it.
-    fn describe(self, failure: Failure) -> Option<(u16, &'static str, &'static str)> {
-        use Failure::{Busy, Internal, TimedOut, TooLarge, Unreadable};
+    fn describe(self, error: ServerError) -> Option<(u16, &'static str, &'static str)> {
+        use ServerError::{Busy, Internal, TimedOut, TooLarge, Unreadable};
         const FAILED: &str = "The request failed due to an internal error.";
         const SLOW: &str = "Operation timed out.";
         const BUSY: &str = "The server is busy. Try again later.";
-        Some(match (self, failure) {
+        Some(match (self, error) {
             (Self::ImageSearch, Internal) => (500, "IS.0009", FAILED),
             (Self::ImageSearch, TimedOut) => (504, "IS.0012", SLOW),
             (Self::ImageSearch, Busy) => (503, "IS.0009", BUSY),
@@ -134,7 +125,7 @@ mod tests {
     #[test]
     fn a_body_that_is_too_large_is_refused_in_the_words_of_each_vendor() {
         let code = |family: Family, field: &str| {
-            let response = family.failure(Failure::TooLarge, "id");
+            let response = family.error_response(ServerError::TooLarge, "id");
             assert_eq!(response.status(), 413);
             let body: Value = serde_json::from_slice(response.body()).unwrap();
             let id = if field == "Code" {
