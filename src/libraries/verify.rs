@@ -1,6 +1,5 @@
 //! Verifies a library: whether it is consistent, and what it consists of.
 
-use ::store::StoreError;
 use index::{self, Census, LibraryError};
 
 use super::library::Library;
@@ -38,8 +37,8 @@ pub fn verify(library: &Library<'_>) -> anyhow::Result<Verified> {
     );
     let census = match census {
         Ok(census) => census,
-        Err(LibraryError::Store(error @ StoreError::Corrupt { .. })) => Census {
-            problems: vec![error.to_string()],
+        Err(LibraryError::Corrupt(problem)) => Census {
+            problems: vec![problem],
             ..Census::default()
         },
         Err(error) => return Err(error.into()),
