@@ -8,6 +8,7 @@
 mod support;
 
 mod crash;
+mod env;
 mod host;
 mod identity;
 mod image_registry;
