@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Request};
-use iam::alibaba::{Refusal, Signature};
+use iam::alibaba::{Signature, SignatureError};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
@@ -26,7 +26,7 @@ pub fn check(mut request: Request<Vec<u8>>) {
     if is_acs3 {
         declare_body(&mut request);
     }
-    let Some(Err(Refusal::Mismatch { string_to_sign })) = verify(&request) else {
+    let Some(Err(SignatureError::Mismatch { string_to_sign })) = verify(&request) else {
         return;
     };
     if string_to_sign.len() > LONGEST_WHOLE {
@@ -41,12 +41,12 @@ pub fn check(mut request: Request<Vec<u8>>) {
         return;
     };
     let verdict = verify(&signed);
-    let is_right = matches!(verdict, Some(Ok(()) | Err(Refusal::SecurityToken)));
+    let is_right = matches!(verdict, Some(Ok(()) | Err(SignatureError::SecurityToken)));
     assert!(is_right, "{verdict:?} {string_to_sign}");
 }
 
 /// The verdict; `None` when there is no signature. A signature that holds does so for one secret, and once.
-fn verify(request: &Request<Vec<u8>>) -> Option<Result<(), Refusal>> {
+fn verify(request: &Request<Vec<u8>>) -> Option<Result<(), SignatureError>> {
     let signature = match Signature::of(request) {
         Ok(signature) => signature?,
         Err(refusal) => return Some(Err(refusal)),
@@ -56,10 +56,13 @@ fn verify(request: &Request<Vec<u8>>) -> Option<Result<(), Refusal>> {
     if verdict.is_ok() {
         assert_eq!(
             signature.verify(SECRET, &store, NOW),
-            Err(Refusal::NonceUsed)
+            Err(SignatureError::NonceUsed)
         );
         let other = signature.verify("another secret", &Memory::new(), NOW);
-        assert!(matches!(other, Err(Refusal::Mismatch { .. })), "{other:?}");
+        assert!(
+            matches!(other, Err(SignatureError::Mismatch { .. })),
+            "{other:?}"
+        );
     }
     Some(verdict)
 }

@@ -2,7 +2,7 @@
 
 use http::Request;
 use http::header::{AUTHORIZATION, HOST};
-use iam::{Credentials, Denied, Key, Realm, huawei};
+use iam::{AccessError, Authenticator, Credentials, Key, huawei};
 use store::Memory;
 
 /// 2026-01-01T00:00:00Z, the time of the corpus.
@@ -34,7 +34,7 @@ pub fn check(mut request: Request<Vec<u8>>) {
     match verify(&request, &root) {
         Ok(found) => assert_eq!(found, key),
         // More headers than may be signed; nothing else is wrong with what `sign` returns.
-        Err(Denied::Signature(why)) => {
+        Err(AccessError::InvalidSignature(why)) => {
             assert!(why.contains("at most") || why.contains("longer"), "{why}")
         }
         Err(denied) => panic!("{denied:?}"),
@@ -52,20 +52,22 @@ fn credentials(secret_key: &str) -> Credentials {
     }
 }
 
-fn verify(request: &Request<Vec<u8>>, root: &Credentials) -> Result<Key, Denied> {
-    in_realm(root, |realm| huawei::verify(request, realm))
+fn verify(request: &Request<Vec<u8>>, root: &Credentials) -> Result<Key, AccessError> {
+    with_authenticator(root, |authenticator| huawei::verify(request, authenticator))
 }
 
 /// Whoever is let in is the owner of the root key.
-fn authenticate(request: &Request<Vec<u8>>, root: &Credentials) -> Result<(), Denied> {
-    let caller = in_realm(root, |realm| huawei::authenticate(request, realm))?;
+fn authenticate(request: &Request<Vec<u8>>, root: &Credentials) -> Result<(), AccessError> {
+    let caller = with_authenticator(root, |authenticator| {
+        huawei::authenticate(request, authenticator)
+    })?;
     assert_eq!(caller.project_id, root.project_id);
     Ok(())
 }
 
-fn in_realm<T>(root: &Credentials, act: impl FnOnce(Realm<'_>) -> T) -> T {
+fn with_authenticator<T>(root: &Credentials, act: impl FnOnce(Authenticator<'_>) -> T) -> T {
     let store = Memory::new();
-    act(Realm {
+    act(Authenticator {
         store: &store,
         root,
         now_ms: NOW,

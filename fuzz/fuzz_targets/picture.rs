@@ -8,7 +8,7 @@
 use descriptor::COMMON_SEARCH;
 use libfuzzer_sys::fuzz_target;
 use peak_alloc::PeakAlloc;
-use picture::{Acceptance, Format, Picture, Refusal, Region, Wanted, decode, decode_part, sniff};
+use picture::{Acceptance, Format, Picture, DescribeError, Region, Wanted, decode, decode_part, sniff};
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
@@ -28,7 +28,7 @@ fuzz_target!(|input: &[u8]| {
 
 fn read(input: &[u8]) {
     let accept = Acceptance {
-        formats: vec![Format::Jpeg, Format::Png, Format::Bmp, Format::Webp],
+        formats: vec![Format::Jpeg, Format::Png, Format::Bmp, Format::Webp].into(),
         min_side: 1,
         max_side: MAX_SIDE,
     };
@@ -42,9 +42,9 @@ fn read(input: &[u8]) {
                 described(input, &picture, region, &accept);
             }
         }
-        Err(Refusal::UnsupportedFormat) => assert_eq!(sniff(input), None),
-        Err(Refusal::Malformed(why)) => assert!(!why.is_empty()),
-        Err(Refusal::SideOutOfRange(size)) => {
+        Err(DescribeError::UnsupportedFormat) => assert_eq!(sniff(input), None),
+        Err(DescribeError::Malformed(why)) => assert!(!why.is_empty()),
+        Err(DescribeError::SideOutOfRange(size)) => {
             assert!(size.width.min(size.height) == 0 || size.width.max(size.height) > MAX_SIDE);
         }
         Err(other) => panic!("{other}"),
@@ -70,7 +70,7 @@ fn described(input: &[u8], picture: &Picture, region: Region, accept: &Acceptanc
         enough: u64::MAX,
     };
     let cut = decode_part(input, accept, wanted);
-    match descriptor::describe(COMMON_SEARCH, input, Some(region), accept) {
+    match descriptor::describe(COMMON_SEARCH, input, Some(region), accept, None) {
         Ok(description) => {
             assert!(cut.is_ok_and(|cut| cut.pixels.dimensions() == (region.width, region.height)));
             assert_eq!(description.size, picture.size);

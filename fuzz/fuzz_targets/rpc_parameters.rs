@@ -6,12 +6,12 @@ mod request;
 
 use http::header::CONTENT_TYPE;
 use libfuzzer_sys::fuzz_target;
-use operation::alibaba::{self, Error, Format};
-use operation::fields::{self, Object};
-use operation::{Caller, Context, Credentials, Request, Timestamp};
+use operation::alibaba::{self, Format};
+use operation::fields;
+use operation::{Api, Call, Caller, Context, Credentials, Operation, Request, Timestamp};
 use serde_json::{Map, Value};
 use store::Memory;
-use visual_compute::{create_compute_instance, list_instances};
+use visual_compute::{CreateComputeInstance, ListInstances, VisualCompute};
 
 /// 2026-01-02T03:04:05Z.
 const NOW: Timestamp = Timestamp(1_767_323_045_000);
@@ -30,9 +30,8 @@ fuzz_target!(|input: &[u8]| {
     let _ = Format::of(&request, &parameters);
     written_is_read_as_the_same(&parameters);
     lists_are_gathered(&request, &parameters);
-    if parameters.is_object() {
-        answered(&parameters);
-    }
+    answered::<CreateComputeInstance>(&request);
+    answered::<ListInstances>(&request);
 });
 
 fn written_is_read_as_the_same(parameters: &Value) {
@@ -73,11 +72,8 @@ fn lists_are_gathered(request: &Request, parameters: &Value) {
     }
 }
 
-/// The operations take the parameters, or refuse them as the client's fault.
-fn answered(parameters: &Value) {
-    let Ok(parameters) = Object::textual(parameters) else {
-        panic!("parameters are an object: {parameters}");
-    };
+/// The operation takes the parameters, or refuses them as the client's fault.
+fn answered<O: Operation<VisualCompute>>(request: &Request) {
     let (store, credentials) = (Memory::new(), Credentials::default());
     let context = Context {
         store: &store,
@@ -85,22 +81,23 @@ fn answered(parameters: &Value) {
         now: NOW,
         request_id: "0b0f0d0e-0000-4000-8000-000000000000".to_owned(),
     };
-    let caller = Caller {
-        project_id: "p".to_owned(),
-        workspace_id: "w".to_owned(),
-        domain_name: "sightline".to_owned(),
-        user_name: "admin".to_owned(),
+    let api = &VisualCompute;
+    let call = Call {
+        api,
+        request,
+        head: api.head(request),
+        caller: Caller {
+            project_id: "p".to_owned(),
+            workspace_id: "w".to_owned(),
+            domain_name: "sightline".to_owned(),
+            user_name: "admin".to_owned(),
+        },
+        context: &context,
+        services: (),
     };
-    let operations = [
-        (create_compute_instance::run as Operation, "create"),
-        (list_instances::run, "list"),
-    ];
-    for (run, name) in operations {
-        if let Err(error) = run(&parameters, &caller, &context) {
-            let answer = error.response(Format::Json, "127.0.0.1", &context.request_id);
-            assert!(answer.status().is_client_error(), "{name}: {error:?}");
-        }
+    if let Err(error) = O::parse(&call).and_then(|operation| operation.run(&call)) {
+        let text = format!("{error:?}");
+        let answer = api.refuse(error, request, &call.head, &context);
+        assert!(answer.status().is_client_error(), "{text}");
     }
 }
-
-type Operation = fn(&Object<'_>, &Caller, &Context<'_>) -> Result<Map<String, Value>, Error>;

@@ -7,10 +7,10 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ::store::{Cell, Change as CellChange, KeyValue, Record, StoreError, UpdateError, join};
+use ::store::{Change as RecordChange, KeyValue, RawRecord, Record, StoreError, UpdateError, join};
 use anyhow::Context;
 use image_search::image::{Image, SWEEP_AFTER, item_age};
-use index::{self, Change, Filter, Hit, Item, LibraryError, Number, Query, Ranking, Tag, Urgency};
+use index::{self, Change, Filter, Hit, LibraryError, Query, Urgency};
 use operation::Timestamp;
 
 use super::records::{self, Records};
@@ -81,9 +81,9 @@ fn empty(library: &Library<'_>) -> anyhow::Result<()> {
         return Ok(());
     }
     let manifest = join(&["library", library.id, "manifest"]);
-    let cell = Cell::new(manifest.as_str());
+    let cell = RawRecord::new(manifest.as_str());
     let removed = cell.update(library.store, |_| {
-        Ok::<_, std::convert::Infallible>((CellChange::Remove, ()))
+        Ok::<_, std::convert::Infallible>((RecordChange::Remove, ()))
     });
     match removed {
         Ok(()) => Ok(()),
@@ -113,7 +113,7 @@ fn fill(
         let mut changes = Vec::with_capacity(page.images.len());
         for image in images {
             match image.item() {
-                Ok(item) => changes.push(Change::Put(kept(item))),
+                Ok(item) => changes.push(Change::Put(item)),
                 Err(_) => records.unreadable += 1,
             }
         }
@@ -158,13 +158,8 @@ fn remove_leftovers(library: &Library<'_>) -> anyhow::Result<u64> {
 
 fn list(library: &Library<'_>, after: Option<Hit>) -> anyhow::Result<Vec<Hit>> {
     let query = Query {
-        ranking: Ranking::None,
-        filter: Filter::default(),
-        min_score: 0.0,
-        collapse: None,
         after,
-        offset: 0,
-        limit: LISTED,
+        ..Query::listing(Filter::EVERYTHING, LISTED)
     };
     let answer = index::search(library.store, &library.cache, library.id, &query);
     Ok(answer.context("the library cannot be listed")?.hits)
@@ -193,22 +188,4 @@ fn update(library: &Library<'_>, changes: Vec<Change>) -> anyhow::Result<()> {
     }
     let last = index::update(library.store, &library.cache, library.id, changes);
     last.context("the library cannot be written")
-}
-
-/// The item as the search core keeps it.
-pub(super) fn kept(item: image_search::inference::Item) -> Item {
-    let tags = item.tags.into_iter().map(|tag| Tag {
-        field: tag.field,
-        value: tag.value,
-    });
-    let numbers = item.numbers.into_iter().map(|number| Number {
-        field: number.field,
-        value: number.value,
-    });
-    Item {
-        id: item.id,
-        descriptor: item.descriptor,
-        tags: tags.collect(),
-        numbers: numbers.collect(),
-    }
 }

@@ -8,7 +8,7 @@ use index::{self, Change, Item};
 use operation::Timestamp;
 use tempfile::TempDir;
 
-use super::rebuild::{kept, look_after};
+use super::rebuild::look_after;
 use super::{Library, rebuild, verify};
 use kv_sqlite::{BlockingStore, KeyRange, Store};
 
@@ -67,9 +67,9 @@ fn a_sound_library_loses_what_no_record_confirms_and_keeps_what_may_be_added_now
     let library = filled(&store);
     let old = Item {
         id: 42,
-        ..kept(image(1000).item().unwrap())
+        ..image(1000).item().unwrap()
     };
-    let fresh = kept(image(1001).item().unwrap());
+    let fresh = image(1001).item().unwrap();
     let changes = vec![Change::Put(old), Change::Put(fresh.clone())];
     index::update(&store, &library.cache, ID, changes).unwrap();
     let rebuilt = rebuild(&library, Duration::ZERO).unwrap();

@@ -1,6 +1,5 @@
 //! Whether a library fits together, and what it costs.
 
-use ::store::StoreError;
 use index::{self, Census, LibraryError};
 
 use super::{Library, Meter};
@@ -37,8 +36,8 @@ pub fn verify(library: &Library<'_>) -> anyhow::Result<Verified> {
     );
     let census = match census {
         Ok(census) => census,
-        Err(LibraryError::Store(error @ StoreError::Corrupt { .. })) => Census {
-            problems: vec![error.to_string()],
+        Err(LibraryError::Corrupt(problem)) => Census {
+            problems: vec![problem],
             ..Census::default()
         },
         Err(error) => return Err(error.into()),

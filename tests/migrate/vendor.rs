@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use iam::{Credentials, Realm, huawei};
+use iam::{Authenticator, Credentials, huawei};
 use operation::Timestamp;
 use serde_json::{Value, json};
 use store::Memory;
@@ -131,17 +131,17 @@ fn item(number: usize) -> Value {
     })
 }
 
-fn verify(request: &Request) -> Result<(), iam::Denied> {
+fn verify(request: &Request) -> Result<(), iam::AccessError> {
     let root = Credentials {
         project_id: PROJECT.to_owned(),
         access_key: ACCESS_KEY.to_owned(),
         secret_key: SECRET_KEY.to_owned(),
         ..Credentials::default()
     };
-    let realm = Realm {
+    let authenticator = Authenticator {
         store: &Memory::default(),
         root: &root,
         now_ms: Timestamp::now().0,
     };
-    huawei::verify(request, realm).map(|_| ())
+    huawei::verify(request, authenticator).map(|_| ())
 }

@@ -4,14 +4,15 @@
 //! one project, and so does the token: a scope may name that project's id, and any name, which the answer
 //! repeats.
 
-use http::{HeaderValue, Method};
-use iam::token::{self, Issued};
+use http::HeaderValue;
+use iam::token::{self, IssuedToken};
 use iam::{DOMAIN_NAME, Key, password};
-use operation::{Context, Denied, Request, Response, Timestamp, huawei};
+use operation::{AccessError, Operation, Response, Timestamp, huawei};
 use serde_json::json;
 
+use crate::api::{TokenCall, Tokens};
 use crate::error::Error;
-use crate::password_request::{PasswordRequest, ScopedProject};
+use crate::password_request::{PasswordRequest, ScopedProject, User};
 
 /// The longest body that is read, in bytes: what it becomes in memory is many times as large, and anybody may
 /// send one.
@@ -20,45 +21,54 @@ const LONGEST_BODY: usize = 64 * 1024;
 /// The name of a project that nobody named.
 const UNNAMED: &str = "default";
 
-/// Answers a request of `/v3/auth/tokens`.
-pub fn handle(request: &Request, context: &Context<'_>) -> Response {
-    let made = match *request.method() {
-        Method::POST => create(request, context),
-        _ => Err(Error::method("POST")),
-    };
-    made.unwrap_or_else(|error| error.response(context))
+/// Makes a token.
+pub struct CreateToken {
+    user: User,
+    /// The project that the token is for.
+    project: Option<ScopedProject>,
 }
 
-fn create(request: &Request, context: &Context<'_>) -> Result<Response, Error> {
-    if request.body().len() > LONGEST_BODY {
-        return Err(Error::bad_request(format!(
-            "The body must be at most {LONGEST_BODY} bytes."
-        )));
+impl Operation<Tokens> for CreateToken {
+    fn parse(call: &TokenCall<'_>) -> Result<Self, Error> {
+        let body = call.request.body();
+        if body.len() > LONGEST_BODY {
+            return Err(Error::bad_request(format!(
+                "The body must be at most {LONGEST_BODY} bytes."
+            )));
+        }
+        let body: PasswordRequest =
+            serde_json::from_slice(body).map_err(|error| malformed(&error))?;
+        let identity = body.auth.identity;
+        let is_by_password = identity.methods == ["password"];
+        let Some(given) = identity.password.filter(|_| is_by_password) else {
+            return Err(Error::bad_request(
+                "Use the method password: auth.identity.methods must be [\"password\"], with \
+                 auth.identity.password.user beside it.",
+            ));
+        };
+        Ok(Self {
+            user: given.user,
+            project: body.auth.scope.and_then(|scope| scope.project),
+        })
     }
-    let body: PasswordRequest = serde_json::from_slice(request.body()).map_err(malformed)?;
-    let identity = body.auth.identity;
-    let Some(given) = identity
-        .password
-        .filter(|_| identity.methods == ["password"])
-    else {
-        return Err(Error::bad_request(
-            "Use the method password: auth.identity.methods must be [\"password\"], with \
-             auth.identity.password.user beside it.",
-        ));
-    };
-    let user = &given.user;
-    let realm = context.realm();
-    let key = password::verify(&user.name, &user.password, request.headers(), realm)?;
-    let project = body.auth.scope.and_then(|scope| scope.project);
-    let name = scoped_name(project, &key)?;
-    // A key that was verified is active, so it has a token.
-    let issued = token::issue(&key, context.now.0)
-        .ok_or(Denied::Wrong("The username or password is wrong."))?;
-    answer(&issued, &key, &name)
+
+    fn run(self, call: &TokenCall<'_>) -> Result<Response, Error> {
+        let Self { user, project } = self;
+        let context = call.context;
+        let headers = call.request.headers();
+        let authenticator = context.authenticator();
+        let key = password::verify(&user.name, &user.password, headers, authenticator)?;
+        let name = scoped_name(project, &key)?;
+        // A key that was verified is active, so it has a token.
+        let issued = token::issue(&key, context.now.0).ok_or(AccessError::InvalidCredential(
+            "The username or password is wrong.",
+        ))?;
+        Ok(answer(&issued, &key, &name))
+    }
 }
 
 /// What is wrong by its place only: the body holds a secret.
-fn malformed(error: serde_json::Error) -> Error {
+fn malformed(error: &serde_json::Error) -> Error {
     Error::bad_request(format!(
         "The body must be {{\"auth\": {{\"identity\": {{\"methods\": [\"password\"], \"password\": \
          {{\"user\": {{\"name\": ..., \"password\": ...}}}}}}, \"scope\": ...}}}}: see line {}, column {}.",
@@ -68,17 +78,17 @@ fn malformed(error: serde_json::Error) -> Error {
 }
 
 /// The name of the project that the token is for.
-fn scoped_name(project: Option<ScopedProject>, key: &Key) -> Result<String, Denied> {
+fn scoped_name(project: Option<ScopedProject>, key: &Key) -> Result<String, AccessError> {
     let Some(project) = project else {
         return Ok(UNNAMED.to_owned());
     };
     if project.id.is_some_and(|id| id != key.project_id) {
-        return Err(Denied::OtherProject);
+        return Err(AccessError::OtherProject);
     }
     Ok(project.name.unwrap_or_else(|| UNNAMED.to_owned()))
 }
 
-fn answer(issued: &Issued, key: &Key, project_name: &str) -> Result<Response, Error> {
+fn answer(issued: &IssuedToken, key: &Key, project_name: &str) -> Response {
     let domain = json!({ "id": DOMAIN_NAME, "name": DOMAIN_NAME });
     let body = json!({"token": {
         "expires_at": time(issued.expires_ms),
@@ -99,7 +109,7 @@ fn answer(issued: &Issued, key: &Key, project_name: &str) -> Result<Response, Er
     if let Ok(token) = HeaderValue::from_str(&issued.token) {
         response.headers_mut().insert("x-subject-token", token);
     }
-    Ok(response)
+    response
 }
 
 /// With microseconds, as the vendor writes it: `2026-01-02T03:04:05.678000Z`.

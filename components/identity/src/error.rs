@@ -1,16 +1,17 @@
 //! The family's errors: Keystone's, and the gateway's for signatures.
 
 use http::StatusCode;
-use operation::{Context, Denied, Failure, Family, Response, gateway, keystone};
-use store::StoreError;
+use operation::{AccessError, Context, Family, Response, ServerError, gateway, keystone};
 
-/// Why an operation is not done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Error {
+/// Why an operation was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
     /// The request is refused; the text says what is wrong and what to do.
+    #[error("{1}")]
     Refused(StatusCode, String),
     /// The caller may not.
-    Denied(Denied),
+    #[error(transparent)]
+    Access(#[from] AccessError),
 }
 
 impl Error {
@@ -32,34 +33,22 @@ impl Error {
         let unauthorized = |message: &str| keystone::error(StatusCode::UNAUTHORIZED, message);
         match self {
             Self::Refused(status, message) => keystone::error(*status, message),
-            Self::Denied(Denied::Missing) => unauthorized(
+            Self::Access(AccessError::MissingCredential) => unauthorized(
                 "The request you have made requires authentication: sign it, or send a token in the header \
                  X-Auth-Token.",
             ),
-            Self::Denied(Denied::Wrong(message)) => unauthorized(message),
-            Self::Denied(Denied::OtherProject) => keystone::error(
+            Self::Access(AccessError::InvalidCredential(message)) => unauthorized(message),
+            Self::Access(AccessError::OtherProject) => keystone::error(
                 StatusCode::FORBIDDEN,
                 "The key belongs to another project: use its own project, or name none.",
             ),
-            Self::Denied(Denied::Store(error)) => of_store(error, context),
-            Self::Denied(denied @ (Denied::Signature(_) | Denied::TooMany)) => {
-                gateway::Error::of(denied).response(&context.request_id)
+            Self::Access(AccessError::Store(error)) => {
+                let error = ServerError::of_store(error, context);
+                error.response(Family::Identity, &context.request_id)
             }
+            Self::Access(
+                error @ (AccessError::InvalidSignature(_) | AccessError::TooManyFailures),
+            ) => gateway::Error::of(error).response(&context.request_id),
         }
-    }
-}
-
-fn of_store(error: &StoreError, context: &Context<'_>) -> Response {
-    eprintln!("{}: {error}", context.request_id);
-    let failure = match error {
-        StoreError::Contended(_) => Failure::Busy,
-        StoreError::Host(_) | StoreError::Corrupt { .. } => Failure::Internal,
-    };
-    Family::Identity.failure(failure, &context.request_id)
-}
-
-impl From<Denied> for Error {
-    fn from(denied: Denied) -> Self {
-        Self::Denied(denied)
     }
 }

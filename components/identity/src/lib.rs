@@ -2,9 +2,14 @@
 //! project.
 //!
 //! Both operations are OpenStack Keystone's, version 3, and so are their errors. What a key is, and how it is
-//! verified, is in the crate `identity`.
+//! verified, is in the crate `iam`.
 
-pub mod create_token;
+mod api;
+pub mod components;
+mod create_token;
 mod error;
-pub mod list_projects;
+mod list_projects;
 mod password_request;
+
+pub use api::{Projects, Tokens};
+pub use error::Error;

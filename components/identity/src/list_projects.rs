@@ -5,11 +5,11 @@
 
 use std::borrow::Cow;
 
-use http::{HeaderValue, Method};
 use iam::DOMAIN_NAME;
-use operation::{Caller, Context, Request, Response, authenticate, host, huawei};
+use operation::{Caller, Operation, Request, Response, host, huawei};
 use serde_json::json;
 
+use crate::api::{ProjectCall, Projects};
 use crate::error::Error;
 
 /// The name of a project that nobody named.
@@ -17,28 +17,29 @@ const UNNAMED: &str = "default";
 /// The longest name that an answer repeats, as the vendor documents it.
 const LONGEST_NAME: usize = 64;
 
-/// Answers a request of `/v3/projects`.
-pub fn handle(request: &Request, context: &Context<'_>) -> Response {
-    let listed = match *request.method() {
-        Method::GET => list(request, context),
-        _ => Err(Error::method("GET")),
-    };
-    let mut response = listed.unwrap_or_else(|error| error.response(context));
-    if let Ok(id) = HeaderValue::from_str(&context.request_id) {
-        response.headers_mut().insert("x-iam-trace-id", id);
-    }
-    response
+/// Lists the caller's project.
+pub struct ListProjects {
+    /// What the project is asked for by.
+    name: String,
 }
 
-fn list(request: &Request, context: &Context<'_>) -> Result<Response, Error> {
-    let caller = authenticate(request, context)?;
-    let name = asked_name(request);
-    if name.chars().count() > LONGEST_NAME {
-        return Err(Error::bad_request(format!(
-            "The name must be at most {LONGEST_NAME} characters."
-        )));
+impl Operation<Projects> for ListProjects {
+    fn parse(call: &ProjectCall<'_>) -> Result<Self, Error> {
+        let name = asked_name(call.request);
+        if name.chars().count() > LONGEST_NAME {
+            return Err(Error::bad_request(format!(
+                "The name must be at most {LONGEST_NAME} characters."
+            )));
+        }
+        Ok(Self {
+            name: name.into_owned(),
+        })
     }
-    Ok(huawei::json(200, &answer(&caller, &name, host(request))))
+
+    fn run(self, call: &ProjectCall<'_>) -> Result<Response, Error> {
+        let answer = answer(&call.caller, &self.name, host(call.request));
+        Ok(huawei::json(200, &answer))
+    }
 }
 
 fn asked_name(request: &Request) -> Cow<'_, str> {

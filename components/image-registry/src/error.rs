@@ -1,18 +1,21 @@
 //! The family's errors: the vendor's codes, and what leads to them.
 
-use operation::fields::{Fault, Problem};
-use operation::{Context, Denied, Failure, Family, Response, gateway, huawei};
+use operation::fields::{FieldError, Problem};
+use operation::{AccessError, gateway, huawei};
 use store::StoreError;
 
-/// Why an operation is not done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why an operation was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The request is refused, with one of the vendor's codes.
+    #[error(transparent)]
     Refused(huawei::Error),
     /// The request is refused, with one of the codes of the gateway before all services.
+    #[error(transparent)]
     Gateway(gateway::Error),
-    /// A fault of ours.
-    Store(StoreError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl Error {
@@ -44,75 +47,57 @@ impl Error {
         let advice = format!("Use {allowed}.");
         Self::Gateway(gateway::Error::new(gateway::Code::NoSuchApi, advice))
     }
-
-    /// The answer. What is wrong with the store goes to the log only.
-    pub fn response(&self, context: &Context<'_>) -> Response {
-        let failure = match self {
-            Self::Refused(error) => return error.response(),
-            Self::Gateway(error) => return error.response(&context.request_id),
-            Self::Store(StoreError::Contended(_)) => Failure::Busy,
-            Self::Store(error) => {
-                eprintln!("{}: {error}", context.request_id);
-                Failure::Internal
-            }
-        };
-        Family::ImageRegistry.failure(failure, &context.request_id)
-    }
 }
 
 fn refused(status: u16, code: &'static str, message: impl Into<String>) -> Error {
     Error::Refused(huawei::Error::new(status, code, message))
 }
 
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
-        match fault.problem {
-            Problem::Syntax => refused(400, "ModelArts.6400", format!("Invalid payload: {fault}.")),
+impl From<FieldError> for Error {
+    fn from(error: FieldError) -> Self {
+        match error.problem {
+            Problem::Syntax => refused(400, "ModelArts.6400", format!("Invalid payload: {error}.")),
             Problem::Missing => refused(
                 400,
                 "ModelArts.6335",
-                format!("A required property is missing: {fault}."),
+                format!("A required property is missing: {error}."),
             ),
             Problem::Type => refused(
                 400,
                 "ModelArts.6332",
-                format!("A property has the wrong type: {fault}."),
+                format!("A property has the wrong type: {error}."),
             ),
             Problem::Value => refused(
                 400,
                 "ModelArts.6336",
-                format!("A property has a wrong value: {fault}."),
+                format!("A property has a wrong value: {error}."),
             ),
         }
     }
 }
 
-impl From<Denied> for Error {
-    fn from(denied: Denied) -> Self {
-        match denied {
-            Denied::Missing => refused(
+impl From<AccessError> for Error {
+    fn from(error: AccessError) -> Self {
+        match error {
+            AccessError::MissingCredential => refused(
                 401,
                 "ModelArts.0201",
                 "The request has no token. Sign it, or send a token in the header X-Auth-Token.",
             ),
-            Denied::Wrong(advice) => refused(
+            AccessError::InvalidCredential(advice) => refused(
                 401,
                 "ModelArts.0203",
                 format!("The token is invalid. {advice}"),
             ),
-            Denied::OtherProject => refused(
+            AccessError::OtherProject => refused(
                 403,
                 "ModelArts.0210",
                 "The project id does not match the token. Use the project that the token is for.",
             ),
-            Denied::Store(error) => Self::Store(error),
-            Denied::Signature(_) | Denied::TooMany => Self::Gateway(gateway::Error::of(&denied)),
+            AccessError::Store(error) => Self::Store(error),
+            AccessError::InvalidSignature(_) | AccessError::TooManyFailures => {
+                Self::Gateway(gateway::Error::of(&error))
+            }
         }
-    }
-}
-
-impl From<StoreError> for Error {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
     }
 }

@@ -4,10 +4,10 @@ use operation::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Directory, KeyValue, Record, StoreError, join};
 
-use crate::swr_path::SwrPath;
-use crate::words::{
+use crate::enumerations::{
     Arch, DevService, FlavorType, ImageType, Origin, ResourceCategory, ServiceType, Visibility,
 };
+use crate::swr_path::SwrPath;
 
 /// An image as it is kept: what its registration said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +63,7 @@ pub struct Tag {
 
 /// An image as answers show it.
 #[derive(Debug, Serialize)]
-pub struct Shown<'a> {
+pub struct ImageAnswer<'a> {
     arch: Arch,
     create_at: Timestamp,
     description: &'a str,
@@ -93,8 +93,8 @@ pub struct Shown<'a> {
 
 impl Image {
     /// The image as answers show it: a registered image is `ACTIVE` at once.
-    pub fn show(&self) -> Shown<'_> {
-        Shown {
+    pub fn show(&self) -> ImageAnswer<'_> {
+        ImageAnswer {
             arch: self.arch,
             create_at: self.create_at,
             description: &self.description,

@@ -3,11 +3,15 @@
 //! An image is registered by its path in a container registry; [`swr_path::SwrPath`] takes the path apart.
 //! Nothing is read from that registry: what only it knows, such as an image's size, is not known here.
 
+mod api;
 pub mod components;
+pub mod enumerations;
 mod error;
 pub mod image;
-pub mod list_images;
-pub mod register_image;
-pub mod show_image;
+mod list_images;
+mod register_image;
+mod show_image;
 pub mod swr_path;
-pub mod words;
+
+pub use api::ImageRegistry;
+pub use error::Error;

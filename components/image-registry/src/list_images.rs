@@ -2,15 +2,17 @@
 
 use std::cmp::Ordering;
 
-use operation::fields::{Fault, Object, Text, boolean, form, integer, one_of, text};
-use operation::{Caller, Context, Request, Response, huawei};
+use operation::fields::{FieldError, Object, Text, boolean, form, integer, text, word};
+use operation::{Operation, Response, huawei};
 use serde::Serialize;
+use strum::{IntoStaticStr, VariantArray};
 
+use crate::api::{ImageCall, ImageRegistry};
+use crate::enumerations::{ImageType, ServiceType};
 use crate::error::Error;
-use crate::image::{Image, Shown};
+use crate::image::{Image, ImageAnswer};
 use crate::register_image::workspace_id;
 use crate::swr_path::SwrPath;
-use crate::words::{IMAGE_TYPES, ImageType, SERVICE_TYPES, ServiceType};
 
 /// Images on a page unless the query says otherwise. There is no maximum.
 const PAGE: usize = 200;
@@ -33,18 +35,15 @@ const SORT_KEYS: &[(&str, Comparison)] = &[
     ("update_time", by_update_time),
 ];
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "UPPERCASE")]
 enum Direction {
-    Ascending,
-    Descending,
+    Asc,
+    Desc,
 }
 
-const DIRECTIONS: &[(&str, Direction)] = &[
-    ("ASC", Direction::Ascending),
-    ("DESC", Direction::Descending),
-];
-
-struct Query {
+/// Lists the images of the caller's project that the query asks for.
+pub struct ListImages {
     limit: usize,
     offset: usize,
     name: Option<String>,
@@ -62,7 +61,7 @@ struct Query {
 struct Page<'a> {
     /// The number of this page, from 0: clients stop when `current + 1 >= pages`.
     current: usize,
-    data: Vec<Shown<'a>>,
+    data: Vec<ImageAnswer<'a>>,
     pages: usize,
     /// Images on this page.
     size: usize,
@@ -70,25 +69,29 @@ struct Page<'a> {
     total: usize,
 }
 
-/// Lists the images of the caller's project.
-pub fn run(request: &Request, caller: &Caller, context: &Context<'_>) -> Result<Response, Error> {
-    let parameters = form(request.uri().query().unwrap_or_default().as_bytes());
-    let query = read(&Object::textual(&parameters)?)?;
-    let images = matching(&query, caller, context)?;
-    let skipped = images.iter().skip(query.offset);
-    let data: Vec<_> = skipped.take(query.limit).map(Image::show).collect();
-    let page = Page {
-        current: query.offset / query.limit,
-        pages: images.len().div_ceil(query.limit),
-        size: data.len(),
-        total: images.len(),
-        data,
-    };
-    Ok(huawei::json(200, &page))
+impl Operation<ImageRegistry> for ListImages {
+    fn parse(call: &ImageCall<'_>) -> Result<Self, Error> {
+        let parameters = form(call.request.uri().query().unwrap_or_default().as_bytes());
+        read(&Object::textual(&parameters)?)
+    }
+
+    fn run(self, call: &ImageCall<'_>) -> Result<Response, Error> {
+        let images = self.matching(call)?;
+        let skipped = images.iter().skip(self.offset);
+        let data: Vec<_> = skipped.take(self.limit).map(Image::show).collect();
+        let page = Page {
+            current: self.offset / self.limit,
+            pages: images.len().div_ceil(self.limit),
+            size: data.len(),
+            total: images.len(),
+            data,
+        };
+        Ok(huawei::json(200, &page))
+    }
 }
 
-fn read(parameters: &Object<'_>) -> Result<Query, Error> {
-    let count = |name: &str, least: i64, default: usize| -> Result<usize, Fault> {
+fn read(parameters: &Object<'_>) -> Result<ListImages, Error> {
+    let count = |name: &str, least: i64, default: usize| -> Result<usize, FieldError> {
         let count = parameters.optional(name, integer(least..=i64::MAX))?;
         // A count beyond the machine's range is beyond every list.
         Ok(count.map_or(default, |count| {
@@ -96,9 +99,9 @@ fn read(parameters: &Object<'_>) -> Result<Query, Error> {
         }))
     };
     let any = || text(0..=usize::MAX);
-    let image_type = parameters.optional("type", one_of(IMAGE_TYPES))?;
-    let direction = parameters.optional("sort_dir", one_of(DIRECTIONS))?;
-    Ok(Query {
+    let image_type = parameters.optional("type", word())?;
+    let direction = parameters.optional("sort_dir", word())?;
+    Ok(ListImages {
         limit: count("limit", 1, PAGE)?,
         offset: count("offset", 0, 0)?,
         name: parameters.optional("name", any())?,
@@ -107,12 +110,12 @@ fn read(parameters: &Object<'_>) -> Result<Query, Error> {
             .unwrap_or(true),
         namespace: parameters.optional("namespace", any())?,
         image_type: image_type.unwrap_or(ImageType::BuildIn),
-        service_type: parameters.optional("service_type", one_of(SERVICE_TYPES))?,
+        service_type: parameters.optional("service_type", word())?,
         workspace_id: parameters
             .optional("workspace_id", workspace_id())?
             .unwrap_or_else(|| "0".to_owned()),
         sort_keys: sort_keys(parameters)?,
-        direction: direction.unwrap_or(Direction::Descending),
+        direction: direction.unwrap_or(Direction::Desc),
     })
 }
 
@@ -140,20 +143,19 @@ fn sort_key_list() -> Text {
     text(1..=128).matching(is_list, "field names between commas")
 }
 
-fn matching(query: &Query, caller: &Caller, context: &Context<'_>) -> Result<Vec<Image>, Error> {
-    if query.image_type == ImageType::BuildIn {
-        // The platform's own images, of which there are none.
-        return Ok(Vec::new());
+impl ListImages {
+    fn matching(&self, call: &ImageCall<'_>) -> Result<Vec<Image>, Error> {
+        if self.image_type == ImageType::BuildIn {
+            // The platform's own images, of which there are none.
+            return Ok(Vec::new());
+        }
+        let project = &call.caller.project_id;
+        let mut images = Image::list(call.context.store, project, |path| self.admits_path(path))?;
+        images.retain(|image| self.admits(image));
+        images.sort_by(|a, b| self.order(a, b));
+        Ok(images)
     }
-    let mut images = Image::list(context.store, &caller.project_id, |path| {
-        query.admits_path(path)
-    })?;
-    images.retain(|image| query.admits(image));
-    images.sort_by(|a, b| query.order(a, b));
-    Ok(images)
-}
 
-impl Query {
     fn admits_path(&self, path: &SwrPath) -> bool {
         let is_name = self.name.as_ref().is_none_or(|name| {
             if self.is_fuzzy {
@@ -181,8 +183,8 @@ impl Query {
             .find(|ordering| ordering.is_ne())
             .unwrap_or_else(|| a.id.cmp(&b.id));
         match self.direction {
-            Direction::Ascending => by_keys,
-            Direction::Descending => by_keys.reverse(),
+            Direction::Asc => by_keys,
+            Direction::Desc => by_keys.reverse(),
         }
     }
 }

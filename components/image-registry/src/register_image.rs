@@ -1,16 +1,15 @@
-//! Registers an image of a container registry in the project.
+//! `POST /v1/{project_id}/images`: registers an image of a container registry in the project.
 
-use operation::fields::{At, Fault, Object, Rule, Text, json, list, object, one_of, text};
-use operation::{Caller, Context, Request, Response, Timestamp, huawei, uuid};
+use operation::fields::{FieldError, Location, Object, Rule, Text, json, list, object, text, word};
+use operation::{Operation, Response, Timestamp, huawei, uuid};
 use serde_json::Value;
+use strum::VariantArray;
 
+use crate::api::{ImageCall, ImageRegistry};
+use crate::enumerations::{Arch, DevService, Origin, ResourceCategory, ServiceType, Visibility};
 use crate::error::Error;
 use crate::image::{Image, Tag};
 use crate::swr_path::{LONGEST, SHORTEST, SwrPath};
-use crate::words::{
-    ARCHES, Arch, DEV_SERVICES, DevService, FLAVOR_TYPES, ORIGINS, Origin, RESOURCE_CATEGORIES,
-    ResourceCategory, SERVICE_TYPES, ServiceType, VISIBILITIES, Visibility,
-};
 
 /// The most tags of an image.
 const MOST_TAGS: usize = 20;
@@ -18,55 +17,50 @@ const MOST_TAGS: usize = 20;
 const MOST_WORDS: usize = 64;
 
 /// Registers the image that the body describes, and shows it.
-pub fn run(request: &Request, caller: &Caller, context: &Context<'_>) -> Result<Response, Error> {
-    let body = json(request.body())?;
-    let (image, path) = read(&Object::of(&body)?, context.now)?;
-    if !image.register(context.store, &caller.project_id)? {
-        let name = format!("{}/{}", path.namespace, path.name);
-        return Err(Error::conflict(&path.tag, &name));
-    }
-    Ok(huawei::json(200, &image.show()))
+pub struct RegisterImage {
+    image: Image,
+    path: SwrPath,
 }
 
-fn read(body: &Object<'_>, now: Timestamp) -> Result<(Image, SwrPath), Fault> {
+impl Operation<ImageRegistry> for RegisterImage {
+    fn parse(call: &ImageCall<'_>) -> Result<Self, Error> {
+        let body = json(call.request.body())?;
+        Ok(read(&Object::of(&body)?, call.context.now)?)
+    }
+
+    fn run(self, call: &ImageCall<'_>) -> Result<Response, Error> {
+        let Self { image, path } = self;
+        if !image.register(call.context.store, &call.caller.project_id)? {
+            let name = format!("{}/{}", path.namespace, path.name);
+            return Err(Error::conflict(&path.tag, &name));
+        }
+        Ok(huawei::json(200, &image.show()))
+    }
+}
+
+fn read(body: &Object<'_>, now: Timestamp) -> Result<RegisterImage, FieldError> {
     let swr_path = body.required("swr_path", text(SHORTEST..=LONGEST))?;
     let path = SwrPath::parse(&swr_path)
-        .map_err(|malformed| Fault::value("swr_path", format!("must {}", malformed.0)))?;
+        .map_err(|error| FieldError::value("swr_path", error.to_string()))?;
     let image = Image {
         id: uuid(),
         swr_path,
         namespace: path.namespace.clone(),
         name: path.name.clone(),
         tag: path.tag.clone(),
-        arch: or(body, "arch", one_of(ARCHES), Arch::X86_64)?,
+        arch: or(body, "arch", word(), Arch::X86_64)?,
         description: or(body, "description", text(0..=512), String::new())?,
-        origin: or(body, "origin", one_of(ORIGINS), Origin::Customize)?,
+        origin: or(body, "origin", word(), Origin::Customize)?,
         resource_categories: words(
             body,
             "resource_category",
-            RESOURCE_CATEGORIES,
             &[ResourceCategory::Cpu, ResourceCategory::Gpu],
         )?,
-        service_type: or(
-            body,
-            "service_type",
-            one_of(SERVICE_TYPES),
-            ServiceType::Unknown,
-        )?,
-        dev_services: words(
-            body,
-            "services",
-            DEV_SERVICES,
-            &[DevService::Notebook, DevService::Ssh],
-        )?,
-        visibility: or(
-            body,
-            "visibility",
-            one_of(VISIBILITIES),
-            Visibility::Private,
-        )?,
+        service_type: or(body, "service_type", word(), ServiceType::Unknown)?,
+        dev_services: words(body, "services", &[DevService::Notebook, DevService::Ssh])?,
+        visibility: or(body, "visibility", word(), Visibility::Private)?,
         workspace_id: or(body, "workspace_id", workspace_id(), "0".to_owned())?,
-        flavor_type: body.optional("flavor_type", one_of(FLAVOR_TYPES))?,
+        flavor_type: body.optional("flavor_type", word())?,
         tags: or(body, "tags", list(TagRule, 0..=MOST_TAGS), Vec::new())?,
         swr_instance_id: body
             .optional("swr_instance_id", text(0..=64))?
@@ -75,7 +69,7 @@ fn read(body: &Object<'_>, now: Timestamp) -> Result<(Image, SwrPath), Fault> {
         create_at: now,
         update_at: now,
     };
-    Ok((image, path))
+    Ok(RegisterImage { image, path })
 }
 
 fn or<R: Rule>(
@@ -83,18 +77,17 @@ fn or<R: Rule>(
     name: &str,
     rule: R,
     default: R::Output,
-) -> Result<R::Output, Fault> {
+) -> Result<R::Output, FieldError> {
     Ok(body.optional(name, rule)?.unwrap_or(default))
 }
 
 /// A list of words, each once; an empty list stands for the default.
-fn words<T: Copy + PartialEq>(
+fn words<T: VariantArray + Into<&'static str> + Copy + PartialEq>(
     body: &Object<'_>,
     name: &str,
-    known: &'static [(&'static str, T)],
     default: &[T],
-) -> Result<Vec<T>, Fault> {
-    let given = or(body, name, list(one_of(known), 0..=MOST_WORDS), Vec::new())?;
+) -> Result<Vec<T>, FieldError> {
+    let given = or(body, name, list(word::<T>(), 0..=MOST_WORDS), Vec::new())?;
     let mut words: Vec<T> = Vec::new();
     for word in given {
         if !words.contains(&word) {
@@ -123,7 +116,7 @@ struct TagRule;
 impl Rule for TagRule {
     type Output = Tag;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<Tag, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<Tag, FieldError> {
         let tag = object(|tag: &Object<'_>| {
             Ok(Tag {
                 key: tag.required("key", text(1..=128))?,
@@ -136,7 +129,7 @@ impl Rule for TagRule {
                 tag.check(&serde_json::json!({ "key": key, "value": value }), at)
             }
             Value::Object(_) => tag.check(value, at),
-            _ => Err(at.not("a string, or an object of key and value")),
+            _ => Err(at.wrong_type("a string, or an object of key and value")),
         }
     }
 }

@@ -21,8 +21,9 @@ pub struct SwrPath {
 }
 
 /// What is wrong with a path; the words complete "must ...".
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Malformed(pub &'static str);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must {0}")]
+pub struct PathError(pub &'static str);
 
 impl SwrPath {
     /// Takes a path apart.
@@ -30,16 +31,16 @@ impl SwrPath {
     /// The last `:` after the last `/` starts the tag. Of three or more parts between slashes the first is
     /// the registry; of two it is the namespace, unless it looks like a host (it has a `.` or a `:`, or is
     /// `localhost`), because then the namespace is missing.
-    pub fn parse(path: &str) -> Result<Self, Malformed> {
+    pub fn parse(path: &str) -> Result<Self, PathError> {
         if path.contains('@') {
-            return Err(Malformed(
+            return Err(PathError(
                 "name a tag: a digest (@sha256:...) is not accepted",
             ));
         }
         let last_part = path.rfind('/').map_or(0, |slash| slash + 1);
         let colon = path[last_part..].rfind(':').map(|at| last_part + at);
         let Some(colon) = colon else {
-            return Err(Malformed("end in a tag, as in namespace/name:tag"));
+            return Err(PathError("end in a tag, as in namespace/name:tag"));
         };
         let (registry, namespace, name) = place(&path[..colon])?;
         let tag = &path[colon + 1..];
@@ -69,18 +70,18 @@ const NAMESPACE_RULE: &str = "have a namespace of at most 64 letters, digits, '-
 const NAME_RULE: &str = "have a name of at most 512 lower-case letters, digits, '-', '_', '.', '/'";
 const TAG_RULE: &str = "have a tag of 1 to 64 letters, digits, '-', '_', '.'";
 
-fn check(part: &str, is: fn(&str) -> bool, rule: &'static str) -> Result<(), Malformed> {
+fn check(part: &str, is: fn(&str) -> bool, rule: &'static str) -> Result<(), PathError> {
     if is(part) {
         Ok(())
     } else {
-        Err(Malformed(rule))
+        Err(PathError(rule))
     }
 }
 
 /// Registry, namespace and name of a path without its tag.
-fn place(path: &str) -> Result<(Option<&str>, &str, &str), Malformed> {
+fn place(path: &str) -> Result<(Option<&str>, &str, &str), PathError> {
     let Some((first, rest)) = path.split_once('/') else {
-        return Err(Malformed(
+        return Err(PathError(
             "have a namespace before the name, as in namespace/name:tag",
         ));
     };
@@ -89,7 +90,7 @@ fn place(path: &str) -> Result<(Option<&str>, &str, &str), Malformed> {
             check(first, is_registry, REGISTRY_RULE)?;
             Ok((Some(first), namespace, name))
         }
-        None if looks_like_a_host(first) => Err(Malformed(
+        None if looks_like_a_host(first) => Err(PathError(
             "have a namespace between the registry and the name, as in registry/namespace/name:tag",
         )),
         None => Ok((None, first, rest)),

@@ -1,7 +1,7 @@
 //! The family's errors: one table of the vendor's codes, and what leads to them.
 
-use operation::fields::{Fault, Problem};
-use operation::{Context, Denied, Failure, Family, Response, gateway, huawei};
+use operation::fields::{FieldError, Problem};
+use operation::{AccessError, Context, Family, Response, ServerError, gateway, huawei};
 use store::StoreError;
 
 use crate::inference::LibraryError;
@@ -172,11 +172,11 @@ pub enum Error {
     /// A mandatory field is absent or empty.
     Empty(String),
     /// A field breaks its rule.
-    Field(Fault),
+    Field(FieldError),
     /// The caller may not make this call.
-    Denied(Denied),
+    Denied(AccessError),
     /// A fault of ours.
-    Failed(Failure),
+    Failed(ServerError),
 }
 
 impl Error {
@@ -192,13 +192,13 @@ impl Error {
 
     /// Too much is going on.
     pub fn busy() -> Self {
-        Self::Failed(Failure::Busy)
+        Self::Failed(ServerError::Busy)
     }
 
     /// A fault of ours; `reason` goes to the log only.
     pub fn internal(context: &Context<'_>, reason: impl std::fmt::Display) -> Self {
         eprintln!("{}: {reason}", context.request_id);
-        Self::Failed(Failure::Internal)
+        Self::Failed(ServerError::Internal)
     }
 
     /// The store failed.
@@ -235,7 +235,7 @@ impl Error {
             Self::Empty(field) => refusal(Code::Empty, empty(api, field)),
             Self::Field(fault) => field(api, fault, refusal),
             Self::Denied(denied) => denied_response(api, denied, context),
-            Self::Failed(failure) => api.family().failure(*failure, &context.request_id),
+            Self::Failed(failure) => failure.response(api.family(), &context.request_id),
         }
     }
 }
@@ -250,7 +250,7 @@ fn empty(api: Api, field: &str) -> String {
     }
 }
 
-fn field(api: Api, fault: &Fault, refusal: impl Fn(Code, String) -> Response) -> Response {
+fn field(api: Api, fault: &FieldError, refusal: impl Fn(Code, String) -> Response) -> Response {
     let (code, advice) = match fault.problem {
         Problem::Syntax => (Code::Syntax, format!("Note: {fault}.")),
         Problem::Missing => return refusal(Code::Empty, empty(api, &fault.path)),
@@ -266,27 +266,27 @@ fn field(api: Api, fault: &Fault, refusal: impl Fn(Code, String) -> Response) ->
     refusal(code, message)
 }
 
-fn denied_response(api: Api, denied: &Denied, context: &Context<'_>) -> Response {
+fn denied_response(api: Api, denied: &AccessError, context: &Context<'_>) -> Response {
     let refused = match (api, denied) {
-        (Api::V1, Denied::Missing) => {
+        (Api::V1, AccessError::MissingCredential) => {
             let advice = "Sign the request, or send a token in the header X-Auth-Token.";
             Error::new(Code::NoToken, advice)
         }
-        (Api::V1, Denied::Wrong(advice)) => Error::new(Code::WrongToken, *advice),
-        (_, Denied::Store(error)) => Error::store(context, error),
+        (Api::V1, AccessError::InvalidCredential(advice)) => Error::new(Code::WrongToken, *advice),
+        (_, AccessError::Store(error)) => Error::store(context, error),
         _ => return gateway::Error::of(denied).response(&context.request_id),
     };
     refused.response(api, context)
 }
 
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
+impl From<FieldError> for Error {
+    fn from(fault: FieldError) -> Self {
         Self::Field(fault)
     }
 }
 
-impl From<Denied> for Error {
-    fn from(denied: Denied) -> Self {
+impl From<AccessError> for Error {
+    fn from(denied: AccessError) -> Self {
         Self::Denied(denied)
     }
 }

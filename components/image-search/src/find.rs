@@ -108,10 +108,7 @@ fn without(query: &Query, items: &[u128]) -> Query {
     let items = items.iter().take(MOST_EXCLUDED);
     let any = items.map(|item| Filter::Tag(attributes::version(*item)));
     let none = Filter::Not(Box::new(Filter::Any(any.collect())));
-    Query {
-        filter: Filter::All(vec![query.filter.clone(), none]),
-        ..query.clone()
-    }
+    query.clone().narrowed(&none)
 }
 
 /// One page, filled up where leftovers took the places of pictures.

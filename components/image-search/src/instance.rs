@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use operation::Timestamp;
-use operation::fields::Fault;
+use operation::fields::FieldError;
 use serde::{Deserialize, Serialize};
 use store::{Directory, Record, StoreError, join};
 
@@ -261,7 +261,7 @@ impl Instance {
         let name: String = name.chars().take(64).collect();
         let declared = shown(declared);
         let rule = format!("is not declared: instance {} has {declared}", self.name);
-        Err(Fault::value(format!("{field}.{name}"), rule).into())
+        Err(FieldError::value(format!("{field}.{name}"), rule).into())
     }
 }
 

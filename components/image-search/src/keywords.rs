@@ -26,7 +26,7 @@ pub fn of(description: &Description, configuration: &Configuration) -> Vec<Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inference::Keyword;
+    use crate::inference::{Format, Keyword, Size};
 
     #[test]
     fn the_settings_choose_among_the_keywords() {
@@ -36,7 +36,11 @@ mod tests {
         };
         let keywords = [("red", 50.0), ("blue", 30.0), ("grey", 20.0), ("pink", 0.1)];
         let description = Description {
-            size: (100, 100),
+            format: Format::Jpeg,
+            size: Size {
+                width: 100,
+                height: 100,
+            },
             descriptor: Vec::new(),
             keywords: keywords.map(keyword).to_vec(),
         };

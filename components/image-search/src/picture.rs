@@ -1,24 +1,26 @@
 //! The pictures of a request: base64 in a JSON field, or an address.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use operation::fields::{Fault, Object, text};
+use operation::fields::{FieldError, Object, text};
 
 use crate::call::Call;
-use crate::inference::{Acceptance, Description, Format, Language, Refusal, Region};
+use crate::inference::{Acceptance, DescribeError, Description, Format, Language, Region, Size};
 use crate::{Code, Error, Unfetched, body};
 
 /// What v1 takes.
 pub const V1: Acceptance = Acceptance {
-    formats: &[Format::Jpeg, Format::Png, Format::Bmp],
+    formats: Cow::Borrowed(&[Format::Jpeg, Format::Png, Format::Bmp]),
     min_side: 100,
     max_side: 2048,
 };
 
 /// What v2 takes; its files have at most [`V2_BYTES`].
 pub const V2: Acceptance = Acceptance {
-    formats: &[Format::Jpeg, Format::Png, Format::Bmp, Format::Webp],
+    formats: Cow::Borrowed(&[Format::Jpeg, Format::Png, Format::Bmp, Format::Webp]),
     min_side: 64,
     max_side: 4096,
 };
@@ -51,28 +53,28 @@ pub fn describe(
 ) -> Result<Description, Error> {
     let inference = call.inference();
     let described = inference.describe(model, picture, region, accept, language);
-    described.map_err(|refusal| refused(field, &refusal, accept))
+    described.map_err(|error| refused(field, &error, accept))
 }
 
-fn refused(field: &str, refusal: &Refusal, accept: &Acceptance) -> Error {
-    let rule = match refusal {
-        Refusal::UnknownModel => {
+fn refused(field: &str, error: &DescribeError, accept: &Acceptance) -> Error {
+    let rule = match error {
+        DescribeError::UnknownModel => {
             return Error::new(Code::Model, "The instance's model is not built in.");
         }
-        Refusal::RegionOutside(width, height) => {
+        DescribeError::RegionOutside(Size { width, height }) => {
             let rule = format!("must lie within the picture's {width} x {height} pixels");
-            return Fault::value("box", rule).into();
+            return FieldError::value("box", rule).into();
         }
-        Refusal::UnsupportedFormat => {
+        DescribeError::UnsupportedFormat => {
             format!("must be a picture in one of {:?}", accept.formats)
         }
-        Refusal::Malformed(how) => format!("must be a whole picture: {how}"),
-        Refusal::SideOutOfRange(width, height) => format!(
+        DescribeError::Malformed(how) => format!("must be a whole picture: {how}"),
+        DescribeError::SideOutOfRange(Size { width, height }) => format!(
             "must be a picture with sides of {} to {} pixels, not {width} x {height}",
             accept.min_side, accept.max_side
         ),
     };
-    Fault::value(field, rule).into()
+    FieldError::value(field, rule).into()
 }
 
 /// The picture at an address.
@@ -101,7 +103,7 @@ fn decode(name: &str, mut encoded: String) -> Result<Vec<u8>, Error> {
     };
     BASE64.decode(digits).map_err(|error| {
         let rule = format!("must be a picture in base64: {error}");
-        Fault::value(name, rule).into()
+        FieldError::value(name, rule).into()
     })
 }
 

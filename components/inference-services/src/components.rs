@@ -1,68 +1,47 @@
-//! One handler per path: who may call, and which operation the method names.
+//! The components: which operations each path has.
 
-use http::Method;
-use operation::{Context, Request, Response};
+use operation::{Component, on};
 
-use crate::call::{Call, Operation};
-use crate::error::Error;
-use crate::{
-    create_endpoint, delete_service_instance, deploy_service_instance, list_endpoints,
-    list_service_instances, show_endpoint, show_service_instance, update_service_instance,
+use crate::api::InferenceServices;
+use crate::create_endpoint::CreateEndpoint;
+use crate::delete_service_instance::DeleteServiceInstance;
+use crate::deploy_service_instance::DeployServiceInstance;
+use crate::list_endpoints::ListEndpoints;
+use crate::list_service_instances::ListServiceInstances;
+use crate::show_endpoint::ShowEndpoint;
+use crate::show_service_instance::ShowServiceInstance;
+use crate::update_service_instance::UpdateServiceInstance;
+
+/// `/v1/workspaces/{workspace_id}/services/instances`
+pub const DEPLOY_SERVICE: Component<InferenceServices> = Component {
+    api: InferenceServices,
+    operations: &[
+        on::<_, DeployServiceInstance>("POST"),
+        on::<_, ListServiceInstances>("GET"),
+    ],
 };
 
-/// `/v1/workspaces/{workspace_id}/services/instances`: deploy and list.
-pub fn deploy_service(request: &Request, context: &Context<'_>) -> Response {
-    let operations: &[(Method, Operation)] = &[
-        (Method::POST, deploy_service_instance::run),
-        (Method::GET, list_service_instances::run),
-    ];
-    answer(request, context, operations)
-}
+/// `/v1/workspaces/{workspace_id}/services/instances/{instance_id}`
+pub const UPDATE_SERVICE_INSTANCE: Component<InferenceServices> = Component {
+    api: InferenceServices,
+    operations: &[
+        on::<_, ShowServiceInstance>("GET"),
+        on::<_, UpdateServiceInstance>("PUT"),
+        on::<_, DeleteServiceInstance>("DELETE"),
+    ],
+};
 
-/// `/v1/workspaces/{workspace_id}/services/instances/{instance_id}`: show, update and delete.
-pub fn update_service_instance(request: &Request, context: &Context<'_>) -> Response {
-    let operations: &[(Method, Operation)] = &[
-        (Method::GET, show_service_instance::run),
-        (Method::PUT, update_service_instance::run),
-        (Method::DELETE, delete_service_instance::run),
-    ];
-    answer(request, context, operations)
-}
+/// `/v1/workspaces/{workspace_id}/endpoints`
+pub const ENDPOINTS: Component<InferenceServices> = Component {
+    api: InferenceServices,
+    operations: &[
+        on::<_, CreateEndpoint>("POST"),
+        on::<_, ListEndpoints>("GET"),
+    ],
+};
 
-/// `/v1/workspaces/{workspace_id}/endpoints`: create and list.
-pub fn endpoints(request: &Request, context: &Context<'_>) -> Response {
-    let operations: &[(Method, Operation)] = &[
-        (Method::POST, create_endpoint::run),
-        (Method::GET, list_endpoints::run),
-    ];
-    answer(request, context, operations)
-}
-
-/// `/v1/workspaces/{workspace_id}/endpoints/{endpoint_id}`: show.
-pub fn endpoint(request: &Request, context: &Context<'_>) -> Response {
-    answer(request, context, &[(Method::GET, show_endpoint::run)])
-}
-
-fn answer(
-    request: &Request,
-    context: &Context<'_>,
-    operations: &[(Method, Operation)],
-) -> Response {
-    dispatch(request, context, operations)
-        .unwrap_or_else(|error| error.response(&context.request_id))
-}
-
-fn dispatch(
-    request: &Request,
-    context: &Context<'_>,
-    operations: &[(Method, Operation)],
-) -> Result<Response, Error> {
-    let call = Call::admit(request, context)?;
-    let found = operations
-        .iter()
-        .find(|(method, _)| method == request.method());
-    let Some((_, run)) = found else {
-        return Err(Error::method(request.method(), operations));
-    };
-    run(&call)
-}
+/// `/v1/workspaces/{workspace_id}/endpoints/{endpoint_id}`
+pub const ENDPOINT: Component<InferenceServices> = Component {
+    api: InferenceServices,
+    operations: &[on::<_, ShowEndpoint>("GET")],
+};

@@ -2,63 +2,75 @@
 
 use std::collections::BTreeMap;
 
-use operation::fields::{Fault, Object, boolean, object, one_of, text};
-use operation::{Response, huawei};
+use operation::fields::{self, FieldError, Object, boolean, object, text, word};
+use operation::{Operation, Response, huawei};
 
-use crate::call::Call;
+use crate::api::{InferenceServices, ServiceCall};
 use crate::endpoint::{
-    self, Definition, ENDPOINT_TYPES, Endpoint, EndpointType, ImagePackage, ModelUnits,
-    ReservedResource, WorkUnits,
+    self, Definition, Endpoint, EndpointType, ImagePackage, ModelUnits, ReservedResource, WorkUnits,
 };
 use crate::endpoint_answer::EndpointAnswer;
-use crate::error::{Error, Refusal};
+use crate::error::{ApiError, Error};
 use crate::rules;
 use crate::user::{User, Visibility};
 
 /// Creates an endpoint: 202 and the endpoint, which runs soon after.
-pub(crate) fn run(call: &Call<'_>) -> Result<Response, Error> {
-    let body = call.json()?;
-    let endpoint = Endpoint {
-        id: operation::hex32(),
-        definition: definition(&Object::of(&body)?)?,
-        visibility: Visibility::Private,
-        create_time: call.now,
-        owner: User::from(&call.caller),
-        deployments: 0,
-        reservations: BTreeMap::new(),
-    };
-    create(call, &endpoint)?;
-    Ok(huawei::json(202, &EndpointAnswer::of(&endpoint, call.now)))
+pub struct CreateEndpoint {
+    definition: Definition,
 }
 
-fn create(call: &Call<'_>, endpoint: &Endpoint) -> Result<(), Error> {
+impl Operation<InferenceServices> for CreateEndpoint {
+    fn parse(call: &ServiceCall<'_>) -> Result<Self, Error> {
+        let body = fields::json(call.request.body())?;
+        let definition = definition(&Object::of(&body)?)?;
+        Ok(Self { definition })
+    }
+
+    fn run(self, call: &ServiceCall<'_>) -> Result<Response, Error> {
+        let now = call.context.now;
+        let endpoint = Endpoint {
+            id: operation::hex32(),
+            definition: self.definition,
+            visibility: Visibility::Private,
+            create_time: now,
+            owner: User::from(&call.caller),
+            deployments: 0,
+            reservations: BTreeMap::new(),
+        };
+        create(call, &endpoint)?;
+        Ok(huawei::json(202, &EndpointAnswer::of(&endpoint, now)))
+    }
+}
+
+fn create(call: &ServiceCall<'_>, endpoint: &Endpoint) -> Result<(), Error> {
+    let (store, workspace_id) = (call.context.store, &call.caller.workspace_id);
     let name = &endpoint.definition.name;
-    let names = endpoint::directory(&call.workspace_id);
+    let names = endpoint::directory(workspace_id);
     // Most duplicates are seen here, before anything is written.
-    if names.get(call.store, name)?.is_some() {
+    if names.get(store, name)?.is_some() {
         return Err(taken(name).into());
     }
-    let record = endpoint::record(&call.workspace_id, &endpoint.id);
-    record.create(call.store, endpoint)?;
-    if names.claim(call.store, name, &endpoint.id)?.is_some() {
-        record.remove(call.store)?;
+    let record = endpoint::record(workspace_id, &endpoint.id);
+    record.create(store, endpoint)?;
+    if names.claim(store, name, &endpoint.id)?.is_some() {
+        record.remove(store)?;
         return Err(taken(name).into());
     }
     Ok(())
 }
 
-fn taken(name: &str) -> Refusal {
-    Refusal::new(
+fn taken(name: &str) -> ApiError {
+    ApiError::new(
         format!("An endpoint named {name} exists already in this workspace."),
         "Choose another name.",
     )
 }
 
-fn definition(body: &Object<'_>) -> Result<Definition, Fault> {
+fn definition(body: &Object<'_>) -> Result<Definition, FieldError> {
     for unsupported in ["ray_resource", "config", "cache_list"] {
         if body.has(unsupported) {
             let rule = "is not supported by this server; leave it out";
-            return Err(Fault::value(unsupported, rule));
+            return Err(FieldError::value(unsupported, rule));
         }
     }
     let definition = Definition {
@@ -66,7 +78,7 @@ fn definition(body: &Object<'_>) -> Result<Definition, Fault> {
         description: body
             .optional("description", rules::description())?
             .unwrap_or_default(),
-        r#type: body.required("type", one_of(ENDPOINT_TYPES))?,
+        r#type: body.required("type", word())?,
         reserved_resource: body.optional("reserved_resource", object(reserved_resource))?,
         cap: body.optional("cap", object(image_package))?,
         custom_image_id: body.optional("custom_image_id", rules::id())?,
@@ -75,7 +87,7 @@ fn definition(body: &Object<'_>) -> Result<Definition, Fault> {
     let resource = definition.reserved_resource.as_ref();
     let has_units = resource.is_some_and(|resource| resource.mu.is_some());
     if definition.r#type == EndpointType::Inference && !has_units {
-        return Err(Fault::value(
+        return Err(FieldError::value(
             "reserved_resource.mu",
             "is mandatory for an endpoint of type inference",
         ));
@@ -83,7 +95,7 @@ fn definition(body: &Object<'_>) -> Result<Definition, Fault> {
     Ok(definition)
 }
 
-fn reserved_resource(fields: &Object<'_>) -> Result<ReservedResource, Fault> {
+fn reserved_resource(fields: &Object<'_>) -> Result<ReservedResource, FieldError> {
     Ok(ReservedResource {
         apu: fields.optional("apu", object(work_units))?,
         dpu: fields.optional("dpu", object(work_units))?,
@@ -91,7 +103,7 @@ fn reserved_resource(fields: &Object<'_>) -> Result<ReservedResource, Fault> {
     })
 }
 
-fn model_units(fields: &Object<'_>) -> Result<ModelUnits, Fault> {
+fn model_units(fields: &Object<'_>) -> Result<ModelUnits, FieldError> {
     let units = ModelUnits {
         spec_code: fields.required("spec_code", rules::spec_code())?,
         min: rules::stored(fields.required("min", rules::units(0))?),
@@ -102,13 +114,13 @@ fn model_units(fields: &Object<'_>) -> Result<ModelUnits, Fault> {
     Ok(units)
 }
 
-fn work_units(fields: &Object<'_>) -> Result<WorkUnits, Fault> {
+fn work_units(fields: &Object<'_>) -> Result<WorkUnits, FieldError> {
     let warm_up_num = rules::stored(fields.required("warm_up_num", rules::units(0))?);
     let max_num = fields.optional("max_num", rules::units(0))?;
     let max_num = max_num.map_or(warm_up_num, rules::stored);
     if max_num < warm_up_num {
         let rule = format!("must be at least warm_up_num, which is {warm_up_num}");
-        return Err(Fault::value(fields.path_of("max_num"), rule));
+        return Err(FieldError::value(fields.path_of("max_num"), rule));
     }
     Ok(WorkUnits {
         spec_code: fields.required("spec_code", rules::spec_code())?,
@@ -117,7 +129,7 @@ fn work_units(fields: &Object<'_>) -> Result<WorkUnits, Fault> {
     })
 }
 
-fn image_package(fields: &Object<'_>) -> Result<ImagePackage, Fault> {
+fn image_package(fields: &Object<'_>) -> Result<ImagePackage, FieldError> {
     Ok(ImagePackage {
         cap_id: fields.required("cap_id", text(1..=64))?,
         version_id: fields.optional("version_id", text(1..=64))?,

@@ -1,88 +1,92 @@
 //! `POST /v1/workspaces/{workspace_id}/services/instances`: deploys a service instance on an endpoint.
 
-use operation::fields::{Fault, Object, Problem, object};
-use operation::{Response, huawei};
+use operation::fields::{self, FieldError, Object, object};
+use operation::{Operation, Response, huawei};
 
-use crate::call::Call;
+use crate::admission;
+use crate::api::{InferenceServices, ServiceCall};
 use crate::endpoint::{self, Endpoint};
-use crate::error::{Error, Refusal};
+use crate::error::{ApiError, Error};
 use crate::instance::{self, Instance, Revision, Source};
 use crate::instance_answer::Accepted;
 use crate::rules;
-use crate::service_fields::{self, Demand};
+use crate::service_fields::{self, Scaling};
 use crate::user::{User, Visibility};
 
 /// Deploys a service instance: 200 and its id, once its endpoint admitted it.
-pub(crate) fn run(call: &Call<'_>) -> Result<Response, Error> {
-    let body = call.json()?;
-    let order = Order::of(&Object::of(&body)?)?;
-    let endpoint = endpoint::record(&call.workspace_id, &order.endpoint_id).read(call.store)?;
-    let endpoint = endpoint.ok_or_else(|| Refusal::not_found("endpoint", &order.endpoint_id))?;
-
-    let max = order.demand.as_ref().map_or(1, |demand| demand.max);
-    let instance = order.instance(call, &endpoint)?;
-    // Most refusals are found here, before anything is written.
-    endpoint.clone().admit(call.now, &instance.id, max)?;
-    deploy(call, &instance, max)?;
-    Ok(huawei::json(200, &Accepted { id: &instance.id }))
-}
-
-fn deploy(call: &Call<'_>, instance: &Instance, max: u32) -> Result<(), Error> {
-    let record = instance::record(&call.workspace_id, &instance.id);
-    record.create(call.store, instance)?;
-    let admitted = endpoint::change(
-        call.store,
-        &call.workspace_id,
-        &instance.endpoint_id,
-        call.now,
-        |endpoint| endpoint.admit(call.now, &instance.id, max),
-    );
-    // Only a refusal is sure to have listed nothing: after a failure of the store the record must stay.
-    if let Err(Error::Refused(_)) = &admitted {
-        record.remove(call.store)?;
-    }
-    admitted
-}
-
-/// What the caller wants deployed.
-struct Order {
+pub struct DeployServiceInstance {
     source: Source,
     name: String,
     description: String,
     endpoint_id: String,
-    demand: Option<Demand>,
+    scaling: Option<Scaling>,
 }
 
-impl Order {
-    fn of(body: &Object<'_>) -> Result<Self, Fault> {
-        let order = Self {
+impl Operation<InferenceServices> for DeployServiceInstance {
+    fn parse(call: &ServiceCall<'_>) -> Result<Self, Error> {
+        let body = fields::json(call.request.body())?;
+        Ok(Self::read(&Object::of(&body)?)?)
+    }
+
+    fn run(self, call: &ServiceCall<'_>) -> Result<Response, Error> {
+        let (store, now) = (call.context.store, call.context.now);
+        let record = endpoint::record(&call.caller.workspace_id, &self.endpoint_id);
+        let endpoint = record.read(store)?;
+        let endpoint =
+            endpoint.ok_or_else(|| ApiError::not_found("endpoint", &self.endpoint_id))?;
+
+        let max = self.scaling.as_ref().map_or(1, |scaling| scaling.max);
+        let instance = self.instance(call, &endpoint)?;
+        // Most refusals are found here, before anything is written.
+        endpoint.clone().admit(now, &instance.id, max)?;
+        deploy(call, &instance, max)?;
+        Ok(huawei::json(200, &Accepted { id: &instance.id }))
+    }
+}
+
+fn deploy(call: &ServiceCall<'_>, instance: &Instance, max: u32) -> Result<(), Error> {
+    let (store, now) = (call.context.store, call.context.now);
+    let workspace_id = &call.caller.workspace_id;
+    let record = instance::record(workspace_id, &instance.id);
+    record.create(store, instance)?;
+    let endpoint_id = &instance.endpoint_id;
+    let admitted = admission::change(store, workspace_id, endpoint_id, now, |endpoint| {
+        endpoint.admit(now, &instance.id, max)
+    });
+    // Only a refusal is sure to have listed nothing: after a failure of the store the record must stay.
+    if let Err(Error::Refused(_)) = &admitted {
+        record.remove(store)?;
+    }
+    admitted
+}
+
+impl DeployServiceInstance {
+    fn read(body: &Object<'_>) -> Result<Self, FieldError> {
+        let read = Self {
             source: body.required("source", object(service_fields::source))?,
             name: body.required("name", rules::name(64))?,
             description: body
                 .optional("description", rules::description())?
                 .unwrap_or_default(),
             endpoint_id: body.required("endpoint_id", rules::id())?,
-            demand: body
+            scaling: body
                 .optional("config", object(service_fields::config))?
                 .flatten(),
         };
-        match &order.demand {
-            Some(demand) if demand.spec_code.is_none() => Err(Fault {
-                path: SPEC_CODE.to_owned(),
-                problem: Problem::Missing,
-                rule: "is mandatory".to_owned(),
-            }),
-            _ => Ok(order),
+        match &read.scaling {
+            Some(scaling) if scaling.spec_code.is_none() => Err(FieldError::missing(SPEC_CODE)),
+            _ => Ok(read),
         }
     }
 
-    /// The instance that `endpoint` would run; without a demand it has one unit of the endpoint's.
-    fn instance(self, call: &Call<'_>, endpoint: &Endpoint) -> Result<Instance, Error> {
-        let units = endpoint.model_units(call.now)?;
-        let asked = self.demand.as_ref().and_then(|d| d.spec_code.as_ref());
+    /// The instance that `endpoint` would run; unless the request says how it scales it has one unit of the endpoint's.
+    fn instance(self, call: &ServiceCall<'_>, endpoint: &Endpoint) -> Result<Instance, Error> {
+        let now = call.context.now;
+        let units = endpoint.model_units(now)?;
+        let asked = self.scaling.as_ref().and_then(|s| s.spec_code.as_ref());
         if let Some(asked) = asked.filter(|asked| **asked != units.spec_code) {
             let reserved = &units.spec_code;
-            return Err(Refusal::new(
+            return Err(ApiError::new(
                 format!("{SPEC_CODE} is {asked}, but the endpoint reserves {reserved}."),
                 format!("Use {reserved}, or an endpoint that reserves {asked}."),
             )
@@ -94,14 +98,14 @@ impl Order {
             endpoint_id: self.endpoint_id,
             visibility: Visibility::Private,
             source: self.source,
-            min: self.demand.map_or(1, |demand| demand.min),
+            min: self.scaling.map_or(1, |scaling| scaling.min),
             spec_code: units.spec_code.clone(),
-            create_time: call.now,
+            create_time: now,
             create_user: user.clone(),
             deployed: Revision {
                 name: self.name,
                 description: self.description,
-                update_time: call.now,
+                update_time: now,
                 update_user: user,
             },
         })

@@ -1,32 +1,35 @@
 //! What can go wrong in an operation, and the error that the vendor has for it.
 
 use http::Method;
-use operation::fields::{Fault, Problem};
-use operation::{Denied, Failure, Family, Response, gateway, huawei};
+use operation::fields::{FieldError, Problem};
+use operation::{AccessError, Context, Family, Response, ServerError, gateway, huawei};
 use serde_json::json;
 use store::{StoreError, UpdateError};
-
-use crate::call::{Operation, methods};
 
 /// The code of every 400 and of every 404.
 const REFUSED: &str = "common.01000001";
 
-/// Why an operation was not done.
-#[derive(Debug)]
-pub(crate) enum Error {
+/// Why an operation was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
     /// A field breaks its rule.
-    Fault(Fault),
+    #[error(transparent)]
+    Field(#[from] FieldError),
     /// The caller may not.
-    Denied(Denied),
-    /// The request is well formed and cannot be done.
-    Refused(Refusal),
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// The request is well formed and cannot be carried out.
+    #[error(transparent)]
+    Refused(#[from] ApiError),
     /// The store failed.
-    Store(StoreError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
-/// A well-formed request that cannot be done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refusal {
+/// Why a well-formed request cannot be carried out, in the family's envelope.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ApiError {
     status: u16,
     /// What is wrong.
     message: String,
@@ -34,7 +37,7 @@ pub(crate) struct Refusal {
     solution: String,
 }
 
-impl Refusal {
+impl ApiError {
     /// The state or the limits of something forbid it: 400.
     pub fn new(message: impl Into<String>, solution: impl Into<String>) -> Self {
         Self {
@@ -55,63 +58,60 @@ impl Refusal {
 }
 
 impl Error {
-    /// The path has no operation of this method.
-    pub fn method(method: &Method, operations: &[(Method, Operation)]) -> Self {
-        Self::Refused(Refusal {
+    /// The path has no operation of this method; `allowed` says which it has.
+    pub fn no_such_method(method: &Method, allowed: &str) -> Self {
+        Self::Refused(ApiError {
             status: 404,
             message: format!("This path has no operation {method}."),
-            solution: format!("Use {}.", methods(operations)),
+            solution: format!("Use {allowed}."),
         })
     }
 
     /// The answer.
-    pub fn response(&self, request_id: &str) -> Response {
+    pub fn response(&self, context: &Context<'_>) -> Response {
         match self {
-            Self::Fault(fault) => of_fault(fault),
-            Self::Denied(denied) => of_denied(denied, request_id),
-            Self::Refused(refusal) => huawei::Error::new(refusal.status, REFUSED, &refusal.message)
-                .with_solution(&refusal.solution)
+            Self::Field(error) => of_field_error(error),
+            Self::Access(error) => of_access_error(error, context),
+            Self::Refused(error) => huawei::Error::new(error.status, REFUSED, &error.message)
+                .with_solution(&error.solution)
                 .response(),
-            Self::Store(error) => of_store(error, request_id),
+            Self::Store(error) => of_store_error(error, context),
         }
     }
 }
 
-/// What is wrong with the store goes to the log only.
-fn of_store(error: &StoreError, request_id: &str) -> Response {
-    eprintln!("{request_id}: {error}");
-    let failure = match error {
-        StoreError::Contended(_) => Failure::Busy,
-        StoreError::Host(_) | StoreError::Corrupt { .. } => Failure::Internal,
-    };
-    Family::InferenceServices.failure(failure, request_id)
+fn of_store_error(error: &StoreError, context: &Context<'_>) -> Response {
+    let error = ServerError::of_store(error, context);
+    error.response(Family::InferenceServices, &context.request_id)
 }
 
-fn of_fault(fault: &Fault) -> Response {
+fn of_field_error(error: &FieldError) -> Response {
     // Clients of the vendor look for these words.
-    let reason = match fault.problem {
+    let reason = match error.problem {
         Problem::Syntax => "The request cannot be read",
         Problem::Type => "Type mismatch",
         Problem::Missing | Problem::Value => "Invalid parameter",
     };
-    let solution = match fault.problem {
+    let solution = match error.problem {
         Problem::Syntax => "Send a JSON object as the request body.".to_owned(),
-        _ => format!("Correct {} and send the request again.", fault.path),
+        _ => format!("Correct {} and send the request again.", error.path),
     };
-    huawei::Error::new(400, REFUSED, format!("{reason}: {fault}."))
+    huawei::Error::new(400, REFUSED, format!("{reason}: {error}."))
         .with_solution(solution)
         .response()
 }
 
-fn of_denied(denied: &Denied, request_id: &str) -> Response {
-    let advice = match denied {
-        Denied::Missing => "Send a token in the header X-Auth-Token, or sign the request.",
-        Denied::Wrong(advice) => advice,
-        Denied::OtherProject => return forbidden(),
-        Denied::Signature(_) | Denied::TooMany => {
-            return gateway::Error::of(denied).response(request_id);
+fn of_access_error(error: &AccessError, context: &Context<'_>) -> Response {
+    let advice = match error {
+        AccessError::MissingCredential => {
+            "Send a token in the header X-Auth-Token, or sign the request."
         }
-        Denied::Store(error) => return of_store(error, request_id),
+        AccessError::InvalidCredential(advice) => advice,
+        AccessError::OtherProject => return forbidden(),
+        AccessError::InvalidSignature(_) | AccessError::TooManyFailures => {
+            return gateway::Error::of(error).response(&context.request_id);
+        }
+        AccessError::Store(error) => return of_store_error(error, context),
     };
     let (status, code, message) = gateway::Code::BadToken.entry();
     huawei::Error::new(status, code, message)
@@ -130,30 +130,6 @@ fn forbidden() -> Response {
         "title": "Forbidden",
     });
     huawei::json(403, &body)
-}
-
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-impl From<Denied> for Error {
-    fn from(denied: Denied) -> Self {
-        Self::Denied(denied)
-    }
-}
-
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-impl From<StoreError> for Error {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
 }
 
 impl<E: Into<Error>> From<UpdateError<E>> for Error {

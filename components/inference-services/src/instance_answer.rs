@@ -1,17 +1,18 @@
 //! A service instance as answers show it.
 
-use operation::Timestamp;
+use operation::{Request, Timestamp};
 use serde::Serialize;
 
-use crate::call::Call;
-use crate::instance::{Found, Source};
+use crate::api::ServiceCall;
+use crate::instance::Source;
 use crate::life_cycle::{self, InstanceStatus};
 use crate::rules::iso8601;
+use crate::snapshot::InstanceSnapshot;
 use crate::user::{User, Visibility};
 
 /// A service instance as a list shows it.
 #[derive(Serialize)]
-pub(crate) struct Brief<'a> {
+pub(crate) struct InstanceSummary<'a> {
     visibility: Visibility,
     source: &'a Source,
     id: &'a str,
@@ -29,9 +30,9 @@ pub(crate) struct Brief<'a> {
     r#type: &'static str,
 }
 
-impl<'a> Brief<'a> {
+impl<'a> InstanceSummary<'a> {
     /// The instance as it is at `now`.
-    pub fn of(found: &'a Found, now: Timestamp) -> Self {
+    pub fn of(found: &'a InstanceSnapshot, now: Timestamp) -> Self {
         let (instance, revision) = (&found.instance, &found.revision);
         Self {
             visibility: instance.visibility,
@@ -51,15 +52,15 @@ impl<'a> Brief<'a> {
 }
 
 /// Seconds that the instance has been running.
-pub(crate) fn duration(found: &Found, now: Timestamp) -> i64 {
+pub(crate) fn duration(found: &InstanceSnapshot, now: Timestamp) -> i64 {
     life_cycle::running_seconds(now, found.instance.create_time, &found.reservation)
 }
 
 /// A service instance in full.
 #[derive(Serialize)]
-pub(crate) struct Detail<'a> {
+pub(crate) struct InstanceDetail<'a> {
     #[serde(flatten)]
-    brief: Brief<'a>,
+    summary: InstanceSummary<'a>,
     update_user: &'a User,
     url: Url,
     config: Config<'a>,
@@ -90,14 +91,14 @@ struct Resource<'a> {
     spec_code: &'a str,
 }
 
-impl<'a> Detail<'a> {
+impl<'a> InstanceDetail<'a> {
     /// The instance as it is when it is called for.
-    pub fn of(found: &'a Found, call: &Call<'_>) -> Self {
+    pub fn of(found: &'a InstanceSnapshot, call: &ServiceCall<'_>) -> Self {
         let instance = &found.instance;
         let address = format!(
             "{}/v1/workspaces/{}/services/instances/{}/invocations",
-            call.base_url(),
-            call.workspace_id,
+            base_url(call.request),
+            call.caller.workspace_id,
             instance.id
         );
         let url = Url {
@@ -115,7 +116,7 @@ impl<'a> Detail<'a> {
             spec_code: &instance.spec_code,
         };
         Self {
-            brief: Brief::of(found, call.now),
+            summary: InstanceSummary::of(found, call.context.now),
             update_user: &found.revision.update_user,
             url,
             config: Config {
@@ -123,6 +124,17 @@ impl<'a> Detail<'a> {
             },
         }
     }
+}
+
+/// The address that callers reach this server at: scheme and authority, without a trailing slash.
+fn base_url(request: &Request) -> String {
+    let forwarded = request.headers().get("x-forwarded-proto");
+    // A reverse proxy may speak TLS for us; without one we speak plain HTTP.
+    let scheme = match forwarded {
+        Some(scheme) if scheme.as_bytes() == b"https" => "https",
+        _ => "http",
+    };
+    format!("{scheme}://{}", operation::host(request))
 }
 
 /// What deploy, update and delete answer.

@@ -7,7 +7,8 @@
 //! Nothing runs between requests: what happens with time, such as an update that is applied or a deletion
 //! that finishes, is a function of the record and the clock ([`life_cycle`]).
 
-mod call;
+mod admission;
+mod api;
 pub mod components;
 mod create_endpoint;
 mod delete_service_instance;
@@ -20,11 +21,16 @@ mod instance_answer;
 pub mod life_cycle;
 mod list_endpoints;
 mod list_service_instances;
+mod orphaned_records;
 pub mod reservation;
 mod rules;
 mod service_fields;
 mod show_endpoint;
 mod show_service_instance;
+mod snapshot;
 pub mod specs;
 mod update_service_instance;
 pub mod user;
+
+pub use api::InferenceServices;
+pub use error::{ApiError, Error};

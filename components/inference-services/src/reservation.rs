@@ -62,8 +62,8 @@ impl Reservation {
         self.gone_at.is_some_and(|gone_at| now >= gone_at)
     }
 
-    /// The reservation with an update that is applied by `now` taken over, and the revision it replaced.
-    pub fn settle(&mut self, now: Timestamp) -> Option<String> {
+    /// Applies an update that is due at `now`; returns the revision it replaced.
+    pub fn apply_due_update(&mut self, now: Timestamp) -> Option<String> {
         let update = self.update.take_if(|update| now >= update.applied_at)?;
         self.max = update.max;
         self.revision.replace(update.revision)

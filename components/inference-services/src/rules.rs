@@ -1,7 +1,7 @@
 //! The rules that fields of several operations share.
 
 use operation::Timestamp;
-use operation::fields::{Fault, Integer, Object, Text, integer, text};
+use operation::fields::{FieldError, Integer, Object, Text, integer, text};
 use serde::{Serialize, Serializer};
 
 use crate::specs;
@@ -43,23 +43,23 @@ pub(crate) fn spec_code() -> Text {
 }
 
 /// Refuses a spec code that is not in the catalogue.
-pub(crate) fn known_spec(object: &Object<'_>, code: &str) -> Result<(), Fault> {
+pub(crate) fn known_spec(object: &Object<'_>, code: &str) -> Result<(), FieldError> {
     if specs::is_known(code) {
         return Ok(());
     }
     let known = specs::SPEC_CODES.join(", ");
-    Err(Fault::value(
+    Err(FieldError::value(
         object.path_of("spec_code"),
         format!("must be one of {known}"),
     ))
 }
 
 /// Refuses a minimum that is greater than its maximum.
-pub(crate) fn ordered(object: &Object<'_>, min: u32, max: u32) -> Result<(), Fault> {
+pub(crate) fn ordered(object: &Object<'_>, min: u32, max: u32) -> Result<(), FieldError> {
     if min <= max {
         return Ok(());
     }
-    Err(Fault::value(
+    Err(FieldError::value(
         object.path_of("max"),
         format!("must be at least min, which is {min}"),
     ))
@@ -79,7 +79,7 @@ pub(crate) struct Page {
 
 impl Page {
     /// `offset` and `limit` of a query.
-    pub fn of(query: &Object<'_>) -> Result<Self, Fault> {
+    pub fn read(query: &Object<'_>) -> Result<Self, FieldError> {
         let offset = query.optional("offset", integer(0..=1_000_000_000))?;
         let limit = query.optional("limit", integer(1..=100))?;
         Ok(Self {

@@ -33,7 +33,7 @@ pub enum Visibility {
 
 /// What a list shows, by visibility.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
+pub enum VisibilityFilter {
     /// The caller's own, of both kinds: what a list shows unless it is asked otherwise.
     Own,
     /// The caller's own private ones.
@@ -44,7 +44,7 @@ pub enum Shown {
     All,
 }
 
-impl Shown {
+impl VisibilityFilter {
     /// Whether the list shows `caller` a thing that `creator` made with this visibility.
     pub fn includes(self, visibility: Visibility, creator: &User, caller: &User) -> bool {
         let own = creator == caller;

@@ -1,7 +1,5 @@
 //! `sightline:inference/describe`.
 
-use descriptor::keywords;
-
 use crate::Inference;
 use crate::bindings::exports::sightline::inference::describe::{
     Acceptance, Description, Guest, Language, Refusal, Region,
@@ -15,13 +13,8 @@ impl Guest for Inference {
         accept: Acceptance,
         keywords: Option<Language>,
     ) -> Result<Description, Refusal> {
-        let region = region.map(picture::Region::from);
-        let look = |pixels: &_| {
-            let language = keywords.map(Into::into);
-            language.map_or_else(Vec::new, |language| keywords::keywords(pixels, language))
-        };
-        descriptor::describe_and(&model, &picture, region, &accept.into(), look)
-            .map(Description::from)
-            .map_err(Refusal::from)
+        let (region, keywords) = (region.map(Into::into), keywords.map(Into::into));
+        let description = descriptor::describe(&model, &picture, region, &accept.into(), keywords)?;
+        Ok(description.into())
     }
 }

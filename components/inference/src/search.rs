@@ -22,12 +22,12 @@ impl Guest for Inference {
     }
 
     fn search(library: String, query: Query) -> Result<Answer, Error> {
-        let answer = index::search(&open()?, &CACHE, &library, &query.try_into()?)?;
+        let answer = index::search(&open()?, &CACHE, &library, &query.into())?;
         Ok(answer.into())
     }
 
     fn update(library: String, changes: Vec<Change>) -> Result<(), Error> {
-        let changes = changes.into_iter().map(index::Change::from).collect();
+        let changes = changes.into_iter().map(Into::into).collect();
         Ok(index::update(&open()?, &CACHE, &library, changes)?)
     }
 

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use operation::alibaba::Error;
-use operation::fields::{Fault, Object, boolean, integer, list, number, object, one_of};
-use operation::{Caller, Context, Timestamp};
+use operation::fields::{FieldError, Object, boolean, integer, list, number, object, word};
+use operation::{Operation, Timestamp, alibaba};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use strum::{IntoStaticStr, VariantArray};
 
+use crate::answer::success;
+use crate::api::{ComputeCall, VisualCompute};
+use crate::error::Error;
 use crate::instance::{
     Algorithm, AlgorithmType, Device, Instance, LARGEST_RECORD, Sampling, SourceType,
 };
+use crate::schedule_fields;
 use crate::text::{Trimmed, printable};
-use crate::{error, schedule_fields, success};
 
 /// The most devices, and the most algorithms, of an instance; the size of its record is the nearer limit.
 const MOST_ITEMS: usize = 10_000;
@@ -21,24 +24,11 @@ const LONGEST_TEXT: usize = 128;
 /// Draws of an id before giving up: they have 15 digits, so that even a second one is never needed.
 const DRAWS: usize = 4;
 
-const ALGORITHM_TYPES: &[(&str, AlgorithmType)] = &[
-    ("REALTIME_STREAM", AlgorithmType::RealtimeStream),
-    ("PICTURE", AlgorithmType::Picture),
-];
-
-const SOURCE_TYPES: &[(&str, SourceType)] = &[
-    ("REALTIME_STREAM", SourceType::RealtimeStream),
-    ("PICTURE", SourceType::Picture),
-    ("VIRTUAL_VIDEO", SourceType::VirtualVideo),
-];
-
-/// A sampling and the largest value of its unit.
-type Unit = (fn(f64) -> Sampling, f64);
-
-const SAMPLING_UNITS: &[(&str, Unit)] = &[
-    ("spf", (Sampling::SecondsPerFrame, 3_600.0)),
-    ("fps", (Sampling::FramesPerSecond, 60.0)),
-];
+/// Creates the instance in the caller's project.
+pub struct CreateComputeInstance {
+    /// Without an id yet.
+    instance: Instance,
+}
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -47,48 +37,46 @@ struct Data {
     instance_id: String,
 }
 
-/// Creates the instance in the caller's project.
-pub fn run(
-    parameters: &Object<'_>,
-    caller: &Caller,
-    context: &Context<'_>,
-) -> Result<Map<String, Value>, Error> {
-    let mut instance = read(parameters, &caller.project_id, context.now)
-        .map_err(|fault| error::of_fault(&fault))?;
-    for _ in 0..DRAWS {
-        instance.id = operation::digits();
-        let created = instance.create(context.store);
-        if created.map_err(|failure| Error::of_store(context, &failure))? {
-            return Ok(success(Data {
-                acu_used: instance.acu_used(),
-                instance_id: instance.id,
-            }));
-        }
+impl Operation<VisualCompute> for CreateComputeInstance {
+    fn parse(call: &ComputeCall<'_>) -> Result<Self, Error> {
+        let parameters = call.head.parameters()?;
+        let instance = read(&parameters, &call.caller.project_id, call.context.now)?;
+        Ok(Self { instance })
     }
-    Err(Error::new(
-        500,
-        "RequestFailed",
-        "Request failed: no free instance id was found.",
-    ))
+
+    fn run(self, call: &ComputeCall<'_>) -> Result<Map<String, Value>, Error> {
+        let mut instance = self.instance;
+        for _ in 0..DRAWS {
+            instance.id = operation::digits();
+            if instance.create(call.context.store)? {
+                return Ok(success(Data {
+                    acu_used: instance.acu_used(),
+                    instance_id: instance.id,
+                }));
+            }
+        }
+        let message = "Request failed: no free instance id was found.";
+        Err(alibaba::Error::new(500, "RequestFailed", message).into())
+    }
 }
 
 /// The instance that the parameters describe, without an id yet.
-fn read(parameters: &Object<'_>, project_id: &str, now: Timestamp) -> Result<Instance, Fault> {
-    let name = Trimmed(printable(1..=64));
-    let algorithm_type = one_of(ALGORITHM_TYPES);
+fn read(parameters: &Object<'_>, project_id: &str, now: Timestamp) -> Result<Instance, FieldError> {
+    let name = parameters.required("InstanceName", Trimmed(printable(1..=64)))?;
+    let algorithm_type = parameters.required("AlgorithmType", word())?;
     let instance = Instance {
         id: String::new(),
         project_id: project_id.to_owned(),
-        name: parameters.required("InstanceName", name)?,
-        algorithm_type: parameters.required("AlgorithmType", algorithm_type)?,
+        name,
+        algorithm_type,
         devices: devices(parameters)?,
         algorithms: algorithms(parameters)?,
         schedule: schedule_fields::read(parameters, now)?,
         source: parameters
-            .optional("DatasourceType", one_of(SOURCE_TYPES))?
+            .optional("DatasourceType", word())?
             .unwrap_or(SourceType::RealtimeStream),
         sampling: sampling(parameters)?,
-        analyses_pictures: analyses_pictures(parameters)?,
+        analyses_pictures: analyses_pictures(parameters, algorithm_type)?,
         create_time: now,
     };
     check_size(&instance)?;
@@ -96,7 +84,7 @@ fn read(parameters: &Object<'_>, project_id: &str, now: Timestamp) -> Result<Ins
 }
 
 /// The devices, each once: the first of an id stays.
-fn devices(parameters: &Object<'_>) -> Result<Vec<Device>, Fault> {
+fn devices(parameters: &Object<'_>) -> Result<Vec<Device>, FieldError> {
     let device = |fields: &Object<'_>| {
         let label = || printable(0..=LONGEST_TEXT);
         Ok(Device {
@@ -113,7 +101,7 @@ fn devices(parameters: &Object<'_>) -> Result<Vec<Device>, Fault> {
 }
 
 /// The algorithms, each once: the first of an id stays.
-fn algorithms(parameters: &Object<'_>) -> Result<Vec<Algorithm>, Fault> {
+fn algorithms(parameters: &Object<'_>) -> Result<Vec<Algorithm>, FieldError> {
     let algorithm = |fields: &Object<'_>| {
         let text = || Trimmed(printable(1..=LONGEST_TEXT));
         Ok(Algorithm {
@@ -129,9 +117,9 @@ fn once_each<T>(
     parameter: &str,
     mut items: Vec<T>,
     id: impl Fn(&T) -> String,
-) -> Result<Vec<T>, Fault> {
+) -> Result<Vec<T>, FieldError> {
     if items.is_empty() {
-        return Err(schedule_fields::missing(parameter));
+        return Err(FieldError::missing(parameter));
     }
     let mut seen = BTreeSet::new();
     items.retain(|item| seen.insert(id(item)));
@@ -139,22 +127,51 @@ fn once_each<T>(
 }
 
 /// One picture a second unless the parameters say otherwise; 0 stands for unset.
-fn sampling(parameters: &Object<'_>) -> Result<Sampling, Fault> {
-    let unit = parameters.optional("ComputePictureType", one_of(SAMPLING_UNITS))?;
-    let (sampling, most) = unit.unwrap_or(SAMPLING_UNITS[0].1);
-    let value = parameters.optional("ComputePictureValue", number(0.0..=most))?;
-    Ok(sampling(value.filter(|value| *value > 0.0).unwrap_or(1.0)))
+fn sampling(parameters: &Object<'_>) -> Result<Sampling, FieldError> {
+    let unit = parameters.optional("ComputePictureType", word())?;
+    let unit = unit.unwrap_or(SamplingUnit::Spf);
+    let value = parameters.optional("ComputePictureValue", number(0.0..=unit.most()))?;
+    Ok(unit.sampling(value.filter(|value| *value > 0.0).unwrap_or(1.0)))
+}
+
+/// The unit of a sampling.
+#[derive(Debug, Clone, Copy, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "lowercase")]
+enum SamplingUnit {
+    /// Seconds per frame.
+    Spf,
+    /// Frames per second.
+    Fps,
+}
+
+impl SamplingUnit {
+    /// The largest value.
+    fn most(self) -> f64 {
+        match self {
+            Self::Spf => 3_600.0,
+            Self::Fps => 60.0,
+        }
+    }
+
+    fn sampling(self, value: f64) -> Sampling {
+        match self {
+            Self::Spf => Sampling::SecondsPerFrame(value),
+            Self::Fps => Sampling::FramesPerSecond(value),
+        }
+    }
 }
 
 /// The vendor's switch is inverted: `0` is on, `1` is off.
-fn analyses_pictures(parameters: &Object<'_>) -> Result<bool, Fault> {
+fn analyses_pictures(
+    parameters: &Object<'_>,
+    algorithm_type: AlgorithmType,
+) -> Result<bool, FieldError> {
     let switch = parameters.optional("IsFrameExtraction", integer(0..=1))?;
-    let takes_pictures =
-        parameters.required("AlgorithmType", one_of(ALGORITHM_TYPES))? == AlgorithmType::Picture;
+    let takes_pictures = algorithm_type == AlgorithmType::Picture;
     Ok(switch.map_or(takes_pictures, |switch| switch == 0))
 }
 
-fn check_size(instance: &Instance) -> Result<(), Fault> {
+fn check_size(instance: &Instance) -> Result<(), FieldError> {
     // The id, drawn later, adds its 15 digits.
     let size = instance
         .encoded_len()
@@ -163,7 +180,7 @@ fn check_size(instance: &Instance) -> Result<(), Fault> {
     if size <= LARGEST_RECORD {
         return Ok(());
     }
-    Err(Fault::value(
+    Err(FieldError::value(
         "Devices",
         format!(
             "must be fewer: the instance takes {size} bytes and may take {LARGEST_RECORD}; \

@@ -4,7 +4,7 @@ use operation::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Directory, KeyValue, Record, StoreError, join};
 
-use crate::schedule::{Schedule, house_time_zone};
+use crate::schedule::{Schedule, default_time_zone};
 
 /// The most bytes of an instance's record: what every host's store takes as one value.
 pub const LARGEST_RECORD: usize = 256 * 1024;
@@ -40,7 +40,18 @@ pub struct Instance {
 }
 
 /// What an algorithm takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum AlgorithmType {
     /// A live stream.
     RealtimeStream,
@@ -49,7 +60,18 @@ pub enum AlgorithmType {
 }
 
 /// Where a device's pictures come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum SourceType {
     /// A live stream.
     RealtimeStream,
@@ -131,7 +153,7 @@ impl Instance {
     pub fn status(&self, now: Timestamp) -> Status {
         if now.since(self.create_time) < GOING_ONLINE {
             Status::Init
-        } else if self.schedule.over(&house_time_zone(), now) {
+        } else if self.schedule.over(&default_time_zone(), now) {
             Status::Offlining
         } else {
             Status::Onlined

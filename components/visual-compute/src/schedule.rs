@@ -71,7 +71,7 @@ pub struct Polling {
 pub struct Overlap;
 
 /// The time zone of every schedule: that of `Asia/Shanghai`, UTC+8 without daylight saving since 1991.
-pub fn house_time_zone() -> TimeZone {
+pub fn default_time_zone() -> TimeZone {
     TimeZone::fixed(Offset::constant(8))
 }
 

@@ -4,26 +4,21 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use operation::Timestamp;
-use operation::fields::{Fault, Object, Problem, boolean, integer, list, object, one_of, text};
+use operation::fields::{FieldError, Object, boolean, integer, list, object, text, word};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::schedule::{Cycle, DAY, Polling, Schedule, Window};
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 enum ScheduleType {
+    #[strum(serialize = "EVERYDAY")]
     EveryDay,
+    Once,
     EveryWeek,
     EveryMonth,
-    Once,
     LongRunning,
 }
-
-const SCHEDULE_TYPES: &[(&str, ScheduleType)] = &[
-    ("EVERYDAY", ScheduleType::EveryDay),
-    ("ONCE", ScheduleType::Once),
-    ("EVERY_WEEK", ScheduleType::EveryWeek),
-    ("EVERY_MONTH", ScheduleType::EveryMonth),
-    ("LONG_RUNNING", ScheduleType::LongRunning),
-];
 
 /// The most windows of a day: one a minute.
 const MOST_WINDOWS: usize = 1_440;
@@ -34,8 +29,8 @@ const LONGEST_PERIOD: i64 = 525_600;
 ///
 /// What the `ScheduleType` has no use for is not looked at: the vendor's own sample sends text that means
 /// nothing there. `ScheduleDay` repeats the type and is never looked at.
-pub fn read(parameters: &Object<'_>, since: Timestamp) -> Result<Schedule, Fault> {
-    let kind = parameters.required("ScheduleType", one_of(SCHEDULE_TYPES))?;
+pub fn read(parameters: &Object<'_>, since: Timestamp) -> Result<Schedule, FieldError> {
+    let kind = parameters.required("ScheduleType", word())?;
     let cycle = match kind {
         ScheduleType::EveryDay => Cycle::EveryDay,
         ScheduleType::EveryWeek => Cycle::EveryWeek(days(parameters, 1..=7)?),
@@ -46,7 +41,7 @@ pub fn read(parameters: &Object<'_>, since: Timestamp) -> Result<Schedule, Fault
     let windows = match kind {
         ScheduleType::LongRunning => Vec::new(),
         ScheduleType::Once => windows(parameters)?.unwrap_or_default(),
-        _ => windows(parameters)?.ok_or_else(|| missing("ScheduleTimes"))?,
+        _ => windows(parameters)?.ok_or_else(|| FieldError::missing("ScheduleTimes"))?,
     };
     Ok(Schedule {
         since,
@@ -56,21 +51,12 @@ pub fn read(parameters: &Object<'_>, since: Timestamp) -> Result<Schedule, Fault
     })
 }
 
-/// A fault of a mandatory parameter that is absent or an empty list.
-pub fn missing(parameter: &str) -> Fault {
-    Fault {
-        path: parameter.to_owned(),
-        problem: Problem::Missing,
-        rule: "is mandatory".to_owned(),
-    }
-}
-
 const CYCLE_DATE: &str = "ScheduleCycleDate";
 
-fn days(parameters: &Object<'_>, range: RangeInclusive<i64>) -> Result<BTreeSet<u8>, Fault> {
+fn days(parameters: &Object<'_>, range: RangeInclusive<i64>) -> Result<BTreeSet<u8>, FieldError> {
     let days = parameters.required(CYCLE_DATE, list(integer(range), 0..=1_000))?;
     if days.is_empty() {
-        return Err(missing(CYCLE_DATE));
+        return Err(FieldError::missing(CYCLE_DATE));
     }
     Ok(days
         .into_iter()
@@ -79,24 +65,27 @@ fn days(parameters: &Object<'_>, range: RangeInclusive<i64>) -> Result<BTreeSet<
 }
 
 /// The vendor allows day 0 and does not say what it means: here it adds nothing.
-fn days_of_month(parameters: &Object<'_>) -> Result<BTreeSet<u8>, Fault> {
+fn days_of_month(parameters: &Object<'_>) -> Result<BTreeSet<u8>, FieldError> {
     let mut days = days(parameters, 0..=31)?;
     days.remove(&0);
     if days.is_empty() {
-        return Err(Fault::value(CYCLE_DATE, "must name a day from 1 to 31"));
+        return Err(FieldError::value(
+            CYCLE_DATE,
+            "must name a day from 1 to 31",
+        ));
     }
     Ok(days)
 }
 
 /// The windows, by their start; `None` when there are none.
-fn windows(parameters: &Object<'_>) -> Result<Option<Vec<Window>>, Fault> {
+fn windows(parameters: &Object<'_>) -> Result<Option<Vec<Window>>, FieldError> {
     let Some(windows) =
         parameters.optional("ScheduleTimes", list(object(window), 0..=MOST_WINDOWS))?
     else {
         return Ok(None);
     };
     let windows = Window::disjoint(windows).map_err(|_| {
-        Fault::value(
+        FieldError::value(
             "ScheduleTimes",
             "must hold windows that do not overlap; they may touch",
         )
@@ -104,25 +93,25 @@ fn windows(parameters: &Object<'_>) -> Result<Option<Vec<Window>>, Fault> {
     Ok((!windows.is_empty()).then_some(windows))
 }
 
-fn window(times: &Object<'_>) -> Result<Window, Fault> {
+fn window(times: &Object<'_>) -> Result<Window, FieldError> {
     let start = time_of_day(times, "StartTime")?;
     let end = time_of_day(times, "EndTime")?;
     if start == DAY {
         let path = times.path_of("StartTime");
-        return Err(Fault::value(path, "must be before 24:00:00"));
+        return Err(FieldError::value(path, "must be before 24:00:00"));
     }
     Window::new(start, end)
-        .ok_or_else(|| Fault::value(times.path_of("EndTime"), "must differ from StartTime"))
+        .ok_or_else(|| FieldError::value(times.path_of("EndTime"), "must differ from StartTime"))
 }
 
 /// Seconds after midnight, 0 to [`DAY`].
-fn time_of_day(times: &Object<'_>, name: &str) -> Result<u32, Fault> {
+fn time_of_day(times: &Object<'_>, name: &str) -> Result<u32, FieldError> {
     const WORDS: &str = "a time of day as HH:mm:ss, 00:00:00 to 24:00:00";
     let text = times.required(
         name,
         text(0..=usize::MAX).matching(|text| seconds(text).is_some(), WORDS),
     )?;
-    seconds(&text).ok_or_else(|| Fault::value(times.path_of(name), format!("must be {WORDS}")))
+    seconds(&text).ok_or_else(|| FieldError::value(times.path_of(name), format!("must be {WORDS}")))
 }
 
 fn seconds(text: &str) -> Option<u32> {
@@ -145,14 +134,14 @@ fn two_digits(text: &str) -> Option<u32> {
 }
 
 /// The polling, when it is switched on; otherwise its times are not looked at.
-fn polling(parameters: &Object<'_>) -> Result<Option<Polling>, Fault> {
+fn polling(parameters: &Object<'_>) -> Result<Option<Polling>, FieldError> {
     if parameters.optional("IsPolling", boolean())? != Some(true) {
         return Ok(None);
     }
     let slice = parameters.required("SliceExecutionTime", integer(1..=LONGEST_PERIOD * 60))?;
     let period = parameters.required("OverallExecutionTime", integer(1..=LONGEST_PERIOD))?;
     if slice > period * 60 {
-        return Err(Fault::value(
+        return Err(FieldError::value(
             "SliceExecutionTime",
             "is in seconds and must not be longer than OverallExecutionTime, which is in minutes",
         ));

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use operation::fields::{At, Fault, Rule, Text, text};
+use operation::fields::{FieldError, Location, Rule, Text, text};
 use serde_json::Value;
 
 /// Text of so many characters that both forms of answers, JSON and XML, can carry.
@@ -22,7 +22,7 @@ pub struct Trimmed(pub Text);
 impl Rule for Trimmed {
     type Output = String;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<String, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<String, FieldError> {
         match value {
             Value::String(text) => self.0.check(&Value::String(text.trim().to_owned()), at),
             other => self.0.check(other, at),

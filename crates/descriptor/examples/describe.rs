@@ -7,14 +7,14 @@ use picture::{Acceptance, Format};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let accept = Acceptance {
-        formats: vec![Format::Jpeg, Format::Png, Format::Bmp, Format::Webp],
+        formats: vec![Format::Jpeg, Format::Png, Format::Bmp, Format::Webp].into(),
         min_side: 1,
         max_side: 8192,
     };
     for path in std::env::args().skip(1) {
         let bytes = std::fs::read(&path)?;
         let started = Instant::now();
-        let description = descriptor::describe("common-search", &bytes, None, &accept)?;
+        let description = descriptor::describe("common-search", &bytes, None, &accept, None)?;
         let spent = started.elapsed();
         let hex = description.descriptor.iter().map(|c| format!("{c:02x}"));
         println!("{} {spent:?} {path}", hex.collect::<String>());

@@ -29,59 +29,37 @@ pub use local::Feature;
 pub use model::Model;
 pub use signature::Signature;
 
-use picture::{Acceptance, Format, Refusal, Region, Size, Wanted, decode_part};
+use inference_types::{Acceptance, DescribeError, Description, Language, Region};
+use picture::{Wanted, decode_part};
 
 /// The name of the model.
 pub const COMMON_SEARCH: &str = "common-search";
 
-/// A described picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Description {
-    /// The format it came in.
-    pub format: Format,
-    /// Its size as displayed, after the EXIF orientation.
-    pub size: Size,
-    /// Its direction in the space of the model, the greatest component scaled to 127 or -127.
-    pub descriptor: Vec<i8>,
-}
-
-/// Describes a picture, or `region` of it (in pixels of the upright picture), by the model `model`.
+/// Describes a picture, or `region` of it (in pixels of the upright picture), by the model `model`; with
+/// keywords in `keywords`, if they are wanted.
 ///
 /// # Errors
-/// Every [`Refusal`]; all but [`Refusal::Malformed`] are decided before pixels are decoded.
+/// Every [`DescribeError`]; all but [`DescribeError::Malformed`] are decided before pixels are decoded.
 pub fn describe(
     model: &str,
     picture: &[u8],
     region: Option<Region>,
     accept: &Acceptance,
-) -> Result<Description, Refusal> {
-    let (description, ()) = describe_and(model, picture, region, accept, |_| ())?;
-    Ok(description)
-}
-
-/// Like [`describe`], and what `look` makes of the pixels that are described: a picture is decoded once.
-///
-/// # Errors
-/// Those of [`describe`].
-pub fn describe_and<T>(
-    model: &str,
-    picture: &[u8],
-    region: Option<Region>,
-    accept: &Acceptance,
-    look: impl FnOnce(&RgbImage) -> T,
-) -> Result<(Description, T), Refusal> {
+    keywords: Option<Language>,
+) -> Result<Description, DescribeError> {
     let model = Some(model).filter(|name| *name == COMMON_SEARCH);
     let model = model
         .and_then(|_| Model::builtin())
-        .ok_or(Refusal::UnknownModel)?;
+        .ok_or(DescribeError::UnknownModel)?;
     let enough = resample::TARGET_PIXELS as u64;
     let picture = decode_part(picture, accept, Wanted { region, enough })?;
-    let description = Description {
+    let keywords = keywords.map(|language| keywords::keywords(&picture.pixels, language));
+    Ok(Description {
         format: picture.format,
         size: picture.size,
         descriptor: model.describe(&picture.pixels),
-    };
-    Ok((description, look(&picture.pixels)))
+        keywords: keywords.unwrap_or_default(),
+    })
 }
 
 /// The local features of a picture; none where nothing stands out.

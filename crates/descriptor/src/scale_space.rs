@@ -1,7 +1,7 @@
 //! A picture at all scales, and the places that stand out at theirs (Lowe 2004, sections 3 to 5).
 
 use super::plane::Plane;
-use similarity::lanes::Four;
+use similarity::lanes::F32x4;
 
 /// Scales per octave.
 const INTERVALS: usize = 3;
@@ -103,7 +103,7 @@ fn extrema(octave: usize, scale: usize, layers: [&Plane; 3], found: &mut Vec<Key
 fn standing_out(layers: [&Plane; 3], x: usize, y: usize) -> u8 {
     let four = |plane: &Plane, x: usize, y: usize| {
         let four = plane.row(y)[x..].first_chunk();
-        four.map_or(Four::splat(0.0), Four::load)
+        four.map_or(F32x4::splat(0.0), F32x4::load)
     };
     let value = four(layers[1], x, y);
     let before = four(layers[1], x - 1, y);
@@ -114,8 +114,8 @@ fn standing_out(layers: [&Plane; 3], x: usize, y: usize) -> u8 {
         four(layers[0], x, y),
         four(layers[2], x, y),
     ];
-    let bright = value.at_least(Four::splat(MIN_CONTRAST)) & !before.at_least(value);
-    let dark = Four::splat(-MIN_CONTRAST).at_least(value) & !value.at_least(before);
+    let bright = value.at_least(F32x4::splat(MIN_CONTRAST)) & !before.at_least(value);
+    let dark = F32x4::splat(-MIN_CONTRAST).at_least(value) & !value.at_least(before);
     others
         .into_iter()
         .fold(bright, |bright, other| bright & value.at_least(other))

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use descriptor::describe;
 use image::{Rgb, RgbImage};
-use index::{Cache, Change, Filter, Item, Query, Ranking, search, update};
+use index::{Cache, Change, Item, Query, Ranking, search, update};
 use picture::{Acceptance, Format};
 use similarity::score;
 use synthetic_pictures::attack;
@@ -15,7 +15,7 @@ const SIZES: [(u32, u32); 4] = [(480, 360), (512, 384), (360, 480), (640, 480)];
 
 fn accept() -> Acceptance {
     Acceptance {
-        formats: vec![Format::Jpeg],
+        formats: vec![Format::Jpeg].into(),
         min_side: 1,
         max_side: 4096,
     }
@@ -23,7 +23,7 @@ fn accept() -> Acceptance {
 
 fn descriptor(picture: &RgbImage, quality: u8) -> Vec<i8> {
     let bytes = synthetic_pictures::jpeg(picture, quality).unwrap();
-    describe("common-search", &bytes, None, &accept())
+    describe("common-search", &bytes, None, &accept(), None)
         .unwrap()
         .descriptor
 }
@@ -61,7 +61,7 @@ fn found_first(count: usize, quality: u8, attack: impl Fn(&RgbImage, u64) -> Rgb
                 &attack(&originals()[id].0, id as u64),
                 quality,
             )),
-            filter: Filter::default(),
+            filter: Vec::new(),
             min_score: 0.0,
             collapse: None,
             after: None,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use operation::Failure;
+use operation::ServerError;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Sleep;
 use wasmtime::component::GuestTaskId;
@@ -65,33 +65,33 @@ impl Worker {
     ///
     /// # Errors
     /// The component failed or took too long. The cause is logged; nothing else is affected.
-    pub async fn handle(&self, request: Request, turn: Turn) -> Result<Response, Failure> {
+    pub async fn handle(&self, request: Request, turn: Turn) -> Result<Response, ServerError> {
         let start = Instant::now();
         let answer = tokio::time::timeout(self.timeout, self.handler.handle(turn, request)).await;
         match answer {
-            Err(_elapsed) => Err(Failure::TimedOut),
+            Err(_elapsed) => Err(ServerError::TimedOut),
             Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) => Err(self.classify(&error, start.elapsed())),
         }
     }
 
-    fn classify(&self, error: &wasmtime::Error, elapsed: Duration) -> Failure {
+    fn classify(&self, error: &wasmtime::Error, elapsed: Duration) -> ServerError {
         let component = &**self.context.id();
         if error.is::<ExpirationError>() || elapsed >= self.timeout {
             tracing::warn!(component, "the component did not answer in time");
-            return Failure::TimedOut;
+            return ServerError::TimedOut;
         }
         if let Some(failed) = error.downcast_ref::<InstantiationError<Turn>>() {
             tracing::error!(component, error = ?failed.error, "no instance can be made");
             let exhausted = failed.error.is::<PoolConcurrencyLimitError>();
             return if exhausted {
-                Failure::Busy
+                ServerError::Busy
             } else {
-                Failure::Internal
+                ServerError::Internal
             };
         }
         tracing::error!(component, ?error, "the component failed");
-        Failure::Internal
+        ServerError::Internal
     }
 }
 

@@ -46,8 +46,8 @@ impl Caller {
     /// Refuses a project that is not the caller's.
     ///
     /// # Errors
-    /// [`Denied::OtherProject`].
-    pub fn must_own_project(&self, project_id: &str) -> Result<(), Denied> {
+    /// [`AccessError::OtherProject`].
+    pub fn must_own_project(&self, project_id: &str) -> Result<(), AccessError> {
         own(project_id, &self.project_id)
     }
 
@@ -55,8 +55,8 @@ impl Caller {
     /// the vendor's SDKs leave it there when they are given an endpoint and no project.
     ///
     /// # Errors
-    /// [`Denied::OtherProject`].
-    pub fn must_own_path_project(&self, segment: &str) -> Result<(), Denied> {
+    /// [`AccessError::OtherProject`].
+    pub fn must_own_path_project(&self, segment: &str) -> Result<(), AccessError> {
         match segment {
             "{project_id}" => Ok(()),
             project_id => self.must_own_project(project_id),
@@ -66,41 +66,41 @@ impl Caller {
     /// Refuses a workspace that is not the caller's.
     ///
     /// # Errors
-    /// [`Denied::OtherProject`].
-    pub fn must_own_workspace(&self, workspace_id: &str) -> Result<(), Denied> {
+    /// [`AccessError::OtherProject`].
+    pub fn must_own_workspace(&self, workspace_id: &str) -> Result<(), AccessError> {
         own(workspace_id, &self.workspace_id)
     }
 }
 
-fn own(asked: &str, owned: &str) -> Result<(), Denied> {
+fn own(asked: &str, owned: &str) -> Result<(), AccessError> {
     if asked == owned {
         Ok(())
     } else {
-        Err(Denied::OtherProject)
+        Err(AccessError::OtherProject)
     }
 }
 
-/// Why a request is not the caller's to make.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Denied {
+/// Why access is denied: the caller is not authenticated, or is not authorised to act in the project.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AccessError {
     /// No credential came with the request.
-    Missing,
-    /// The token is not one of ours, or no longer is. The text says what to do.
-    Wrong(&'static str),
+    #[error("no credential came with the request")]
+    MissingCredential,
+    /// The token or password is not one of ours, or no longer is. The text says what to do.
+    #[error("{0}")]
+    InvalidCredential(&'static str),
     /// The signature, or what it covers, is refused. The text says what is wrong and what to do.
-    Signature(String),
+    #[error("{0}")]
+    InvalidSignature(String),
     /// The credential is good, but for another project or workspace.
+    #[error("the credential belongs to another project or workspace")]
     OtherProject,
     /// Too many wrong credentials came from this client: try again in the next minute.
-    TooMany,
+    #[error("too many wrong credentials came from this client")]
+    TooManyFailures,
     /// The credential could not be looked up.
-    Store(StoreError),
-}
-
-impl From<StoreError> for Denied {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 #[cfg(test)]
@@ -116,10 +116,16 @@ mod tests {
             user_name: "u".to_owned(),
         };
         assert_eq!(caller.must_own_project("p"), Ok(()));
-        assert_eq!(caller.must_own_project("q"), Err(Denied::OtherProject));
+        assert_eq!(caller.must_own_project("q"), Err(AccessError::OtherProject));
         assert_eq!(caller.must_own_path_project("{project_id}"), Ok(()));
-        assert_eq!(caller.must_own_path_project("q"), Err(Denied::OtherProject));
+        assert_eq!(
+            caller.must_own_path_project("q"),
+            Err(AccessError::OtherProject)
+        );
         assert_eq!(caller.must_own_workspace("w"), Ok(()));
-        assert_eq!(caller.must_own_workspace("p"), Err(Denied::OtherProject));
+        assert_eq!(
+            caller.must_own_workspace("p"),
+            Err(AccessError::OtherProject)
+        );
     }
 }

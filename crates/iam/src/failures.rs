@@ -10,7 +10,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
-use store::{Cell, Change, KeyValue, Record, StoreError, UpdateError, hashed, join};
+use store::{Change, KeyValue, RawRecord, Record, StoreError, UpdateError, hashed, join};
 
 /// Wrong credentials in a minute that are answered as such; after them only a good one whose secret cannot be
 /// guessed ([`crate::Attempt::admit`]) is let through.
@@ -56,8 +56,8 @@ impl Bucket {
         }
     }
 
-    pub(crate) fn cell(&self) -> Cell {
-        Cell::new(self.key.clone())
+    pub(crate) fn cell(&self) -> RawRecord {
+        RawRecord::new(self.key.clone())
     }
 
     /// Counts one more failure.

@@ -5,20 +5,20 @@
 //! that its caller holds a key by a signature ([`huawei`], [`alibaba`]) or by a token ([`token`]).
 
 pub mod alibaba;
+mod authenticator;
 mod caller;
 pub mod failures;
 pub mod huawei;
 pub mod key;
 pub mod password;
 mod project;
-mod realm;
 mod registry;
 mod root;
 pub mod token;
 
-pub use caller::{Caller, DOMAIN_NAME, Denied};
+pub use authenticator::{Attempt, Authenticator, UNGUESSABLE};
+pub use caller::{AccessError, Caller, DOMAIN_NAME};
 pub use key::Key;
 pub use project::{Project, is_name};
-pub use realm::{Attempt, Realm, UNGUESSABLE};
 pub use registry::{Registry, RegistryError};
 pub use root::{Credentials, ROOT_PROJECT};

@@ -5,38 +5,40 @@ use store::StoreError;
 use subtle::ConstantTimeEq;
 
 use crate::key::UNKNOWN_SECRET;
-use crate::{Denied, Key, Realm, Registry};
+use crate::{AccessError, Authenticator, Key, Registry};
 
 /// The key of a user: `name` is an access key or the name of a key's user, `password` the secret key.
 ///
 /// # Errors
-/// [`Denied::Wrong`], [`Denied::TooMany`] or [`Denied::Store`].
+/// [`AccessError::InvalidCredential`], [`AccessError::TooManyFailures`] or [`AccessError::Store`].
 pub fn verify(
     name: &str,
     password: &str,
     headers: &HeaderMap,
-    realm: Realm<'_>,
-) -> Result<Key, Denied> {
-    let attempt = realm.attempt(headers, name)?;
+    authenticator: Authenticator<'_>,
+) -> Result<Key, AccessError> {
+    let attempt = authenticator.attempt(headers, name)?;
     let named = match attempt.active_key() {
         Some(key) => vec![key.clone()],
         // Looking for a user takes more than looking for a key.
         None => {
             attempt.admit("")?;
-            of_user(name, realm)?
+            of_user(name, authenticator)?
         }
     };
     let found = named.into_iter().find(|key| is(&key.secret_key, password));
     found.ok_or_else(|| {
         is(UNKNOWN_SECRET, password);
-        attempt.refuse(Denied::Wrong("The username or password is wrong."))
+        attempt.refuse(AccessError::InvalidCredential(
+            "The username or password is wrong.",
+        ))
     })
 }
 
 /// The active keys of a user. Users are few and get a token a day, so all keys are looked through.
-fn of_user(name: &str, realm: Realm<'_>) -> Result<Vec<Key>, StoreError> {
-    let registered = Registry::new(realm.store).keys()?;
-    let all = realm.root.key().into_iter().chain(registered);
+fn of_user(name: &str, authenticator: Authenticator<'_>) -> Result<Vec<Key>, StoreError> {
+    let registered = Registry::new(authenticator.store).keys()?;
+    let all = authenticator.root.key().into_iter().chain(registered);
     Ok(all
         .filter(|key| key.is_active() && key.user_name == name)
         .collect())

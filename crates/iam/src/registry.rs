@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use store::{Cell, Change, Directory, KeyValue, Record, StoreError, UpdateError, join};
+use store::{Change, Directory, KeyValue, RawRecord, Record, StoreError, UpdateError, join};
 
 use crate::project::is_name;
 use crate::root::ROOT_PROJECT;
@@ -18,51 +18,28 @@ pub struct Registry<'a> {
 }
 
 /// Why projects and keys stay as they are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RegistryError {
     /// No project or user can have this name.
+    #[error(
+        "{0:?} cannot be a name: use 1 to 64 letters, digits, '.', '_' and '-', beginning with a letter or a digit"
+    )]
     Name(String),
     /// Another project has this name.
+    #[error("there is a project {0} already: use another name")]
     NameTaken(String),
     /// There is no such key.
+    #[error("there is no access key {0}: list the keys")]
     UnknownKey(String),
     /// The key is revoked, for good.
+    #[error("the access key {0} is revoked: create another")]
     Revoked(String),
     /// The operating system has no randomness to give.
+    #[error("no randomness for a key: {0}")]
     Random(String),
     /// The store failed.
-    Store(StoreError),
-}
-
-impl std::fmt::Display for RegistryError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Name(name) => write!(
-                f,
-                "{name:?} cannot be a name: use 1 to 64 letters, digits, '.', '_' and '-', \
-                 beginning with a letter or a digit"
-            ),
-            Self::NameTaken(name) => {
-                write!(f, "there is a project {name} already: use another name")
-            }
-            Self::UnknownKey(access_key) => {
-                write!(f, "there is no access key {access_key}: list the keys")
-            }
-            Self::Revoked(access_key) => {
-                write!(f, "the access key {access_key} is revoked: create another")
-            }
-            Self::Random(reason) => write!(f, "no randomness for a key: {reason}"),
-            Self::Store(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for RegistryError {}
-
-impl From<StoreError> for RegistryError {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl From<getrandom::Error> for RegistryError {
@@ -230,6 +207,6 @@ fn key_record(access_key: &str) -> Record<Key> {
 }
 
 /// Where a key's record is, to be read along with others.
-pub(crate) fn key_cell(access_key: &str) -> Cell {
-    Cell::new(key_at(access_key))
+pub(crate) fn key_cell(access_key: &str) -> RawRecord {
+    RawRecord::new(key_at(access_key))
 }

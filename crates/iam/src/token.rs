@@ -13,7 +13,7 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::key::UNKNOWN_SECRET;
-use crate::{Caller, Denied, Key, Realm};
+use crate::{AccessError, Authenticator, Caller, Key};
 
 /// How long a token lasts, as the vendor's do: 24 hours, in milliseconds.
 pub const LIFETIME_MS: i64 = 24 * 60 * 60 * 1000;
@@ -26,7 +26,7 @@ const PURPOSE: &[u8] = b"sightline token v1\n";
 
 /// A token that was made for a key.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Issued {
+pub struct IssuedToken {
     /// What `X-Auth-Token` carries: it is a secret.
     pub token: String,
     /// When it was made: milliseconds since the Unix epoch.
@@ -46,7 +46,7 @@ struct Claims {
 /// Makes a token for `key` that lasts [`LIFETIME_MS`].
 ///
 /// `None` when the key is revoked.
-pub fn issue(key: &Key, now_ms: i64) -> Option<Issued> {
+pub fn issue(key: &Key, now_ms: i64) -> Option<IssuedToken> {
     if !key.is_active() {
         return None;
     }
@@ -58,7 +58,7 @@ pub fn issue(key: &Key, now_ms: i64) -> Option<Issued> {
     });
     let claims = URL_SAFE_NO_PAD.encode(claims.ok()?);
     let signature = URL_SAFE_NO_PAD.encode(sign(&key.secret_key, &claims)?);
-    Some(Issued {
+    Some(IssuedToken {
         token: format!("{VERSION}.{claims}.{signature}"),
         issued_ms: now_ms,
         expires_ms,
@@ -68,29 +68,36 @@ pub fn issue(key: &Key, now_ms: i64) -> Option<Issued> {
 /// Who the token stands for: the root project's static token, or one that [`issue`] made.
 ///
 /// # Errors
-/// [`Denied::Wrong`], [`Denied::TooMany`] or [`Denied::Store`].
-pub fn verify(token: &str, headers: &HeaderMap, realm: Realm<'_>) -> Result<Caller, Denied> {
-    const UNKNOWN: Denied =
-        Denied::Wrong("Send a token of this deployment in the header X-Auth-Token.");
-    let root = realm.root;
+/// [`AccessError::InvalidCredential`], [`AccessError::TooManyFailures`] or [`AccessError::Store`].
+pub fn verify(
+    token: &str,
+    headers: &HeaderMap,
+    authenticator: Authenticator<'_>,
+) -> Result<Caller, AccessError> {
+    const UNKNOWN: AccessError = AccessError::InvalidCredential(
+        "Send a token of this deployment in the header X-Auth-Token.",
+    );
+    let root = authenticator.root;
     let is_static: bool = token.as_bytes().ct_eq(root.token.as_bytes()).into();
     if is_static && !root.token.is_empty() {
-        realm.attempt(headers, "")?.admit(&root.token)?;
+        authenticator.attempt(headers, "")?.admit(&root.token)?;
         return Ok(Caller::root(root));
     }
     let Some(signed) = Signed::parse(token) else {
-        return Err(realm.attempt(headers, "")?.refuse(UNKNOWN));
+        return Err(authenticator.attempt(headers, "")?.refuse(UNKNOWN));
     };
-    let attempt = realm.attempt(headers, &signed.claims.access_key)?;
+    let attempt = authenticator.attempt(headers, &signed.claims.access_key)?;
     let secret = attempt
         .active_key()
         .map_or(UNKNOWN_SECRET, |key| &key.secret_key);
     let matches = sign(secret, signed.text)
         .is_some_and(|expected| expected.as_slice().ct_eq(&signed.signature).into());
     match attempt.active_key() {
-        Some(_) if matches && signed.claims.expires_ms <= realm.now_ms => Err(Denied::Wrong(
-            "The token has expired: get another with POST /v3/auth/tokens.",
-        )),
+        Some(_) if matches && signed.claims.expires_ms <= authenticator.now_ms => {
+            Err(AccessError::InvalidCredential(
+                "The token has expired: get another with POST /v3/auth/tokens.",
+            ))
+        }
         Some(key) if matches => Ok(Caller::from(key)),
         _ => Err(attempt.refuse(UNKNOWN)),
     }

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use store::StoreError;
 
 use super::blob::{BlobId, Kind, corrupt};
-use super::source::{Source, Trouble};
+use super::error::Trouble;
+use super::source::Source;
 use super::step::Step;
 
 /// Numbers that the manifest carries before they are sealed into a blob.

@@ -1,48 +1,46 @@
-//! Why a library could not be searched or changed.
+//! Why a library's blobs could not be used.
 
-use store::{StoreError, UpdateError};
+use inference_types::LibraryError;
+use store::StoreError;
 
-/// A failure of a search or an update; after a failed update nothing has changed, unless the store
-/// itself failed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LibraryError {
-    /// A descriptor is not as long as those that the library holds (of this many components).
-    #[error("the library holds descriptors of {0} components")]
-    DimensionMismatch(u32),
-    /// An item or a descriptor is outside the limits of [`super::Item`].
-    #[error("the item cannot be kept: {0}")]
-    InvalidItem(String),
-    /// A filter's conditions do not leave exactly one truth value, or are too many.
-    #[error(
-        "the filter must leave exactly one truth value and have at most {} conditions",
-        super::MAX_CONDITIONS
-    )]
-    MalformedFilter,
-    /// The library cannot name more partitions.
-    #[error("the library is full")]
-    Full,
-    /// Other writers won every attempt.
-    #[error("too many writers at once")]
-    Contended,
-    /// The store failed.
-    #[error(transparent)]
-    Store(StoreError),
+use super::blob::corrupt;
+
+/// Why a library's blobs could not be used.
+#[derive(Debug)]
+pub enum Trouble {
+    /// A blob is gone: another writer has replaced it since the manifest was read.
+    Gone(String),
+    /// Anything else.
+    Failed(LibraryError),
 }
 
-impl From<StoreError> for LibraryError {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Contended(_) => Self::Contended,
-            other => Self::Store(other),
+impl Trouble {
+    /// The error when no newer manifest explains the trouble.
+    pub fn settled(self) -> LibraryError {
+        match self {
+            Self::Gone(key) => of_store(corrupt(&key, "a blob of the library is missing")),
+            Self::Failed(error) => error,
         }
     }
 }
 
-impl From<UpdateError<LibraryError>> for LibraryError {
-    fn from(error: UpdateError<LibraryError>) -> Self {
-        match error {
-            UpdateError::Refused(error) => error,
-            UpdateError::Store(error) => error.into(),
-        }
+impl From<LibraryError> for Trouble {
+    fn from(error: LibraryError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(of_store(error))
+    }
+}
+
+/// What a failure of the store is to who uses a library.
+pub fn of_store(error: StoreError) -> LibraryError {
+    match error {
+        StoreError::Contended(_) => LibraryError::Contended,
+        StoreError::Corrupt { .. } => LibraryError::Corrupt(error.to_string()),
+        other => LibraryError::Store(other.to_string()),
     }
 }

@@ -3,36 +3,15 @@
 //! A filter comes in postfix order and is compiled once; [`super::matching`] judges all items of a part
 //! at once.
 
+use inference_types::{Condition, LibraryError, MAX_CONDITIONS, Range, Tag};
+
 use super::bits::Bits;
 use super::labels::Labels;
 use super::matching::Plan;
-use super::{LibraryError, Tag};
-
-/// Most conditions of one filter.
-pub const MAX_CONDITIONS: usize = 4096;
-
-/// One step of a filter in postfix order: a test leaves one truth value, a combination takes the last
-/// ones that were left and leaves one instead.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Condition {
-    /// The item carries the tag.
-    Tag(Tag),
-    /// The item carries any tag or number of the field.
-    Present(u32),
-    /// The item's number in the field is at least the first value and at most the second; an item
-    /// without one is outside, and so is every item if a value is NaN.
-    Range(u32, f64, f64),
-    /// All of the last so many are true; true of none.
-    All(u32),
-    /// Any of the last so many is true; false of none.
-    Any(u32),
-    /// The last is false.
-    Not,
-}
 
 /// A filter ready for use. The default passes every item.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Filter {
+pub struct CompiledFilter {
     plan: Plan,
 }
 
@@ -45,7 +24,7 @@ pub(super) enum Test {
     Constant(bool),
 }
 
-impl Filter {
+impl CompiledFilter {
     /// The filter of `conditions`, which leave exactly one truth value; none at all pass every item.
     ///
     /// # Errors
@@ -70,14 +49,12 @@ impl Filter {
     }
 }
 
-impl Condition {
-    /// How many truth values it takes.
-    pub(super) fn operands(&self) -> usize {
-        match self {
-            Self::Tag(_) | Self::Present(_) | Self::Range(..) => 0,
-            Self::Not => 1,
-            Self::All(count) | Self::Any(count) => *count as usize,
-        }
+/// How many truth values a condition takes.
+pub(super) fn operands(condition: &Condition) -> usize {
+    match condition {
+        Condition::Tag(_) | Condition::Present(_) | Condition::Range(_) => 0,
+        Condition::Not => 1,
+        Condition::All(count) | Condition::Any(count) => *count as usize,
     }
 }
 
@@ -87,7 +64,7 @@ impl Test {
         match *condition {
             Condition::Tag(tag) => Some(Self::Tag(tag)),
             Condition::Present(field) => Some(Self::Present(field)),
-            Condition::Range(field, least, most) => Some(Self::Range(field, least, most)),
+            Condition::Range(Range { field, least, most }) => Some(Self::Range(field, least, most)),
             Condition::All(0) => Some(Self::Constant(true)),
             Condition::Any(0) => Some(Self::Constant(false)),
             Condition::All(_) | Condition::Any(_) | Condition::Not => None,
@@ -115,7 +92,7 @@ mod tests {
             &[TAG, TAG, All(2), Any(2)],
         ];
         for conditions in malformed {
-            let compiled = Filter::compile(conditions);
+            let compiled = CompiledFilter::compile(conditions);
             assert_eq!(
                 compiled,
                 Err(LibraryError::MalformedFilter),
@@ -128,11 +105,14 @@ mod tests {
     fn the_longest_filters_are_taken_and_longer_ones_are_not() {
         let mut nested = vec![Condition::Not; MAX_CONDITIONS];
         nested[0] = TAG;
-        assert!(Filter::compile(&nested).is_ok());
+        assert!(CompiledFilter::compile(&nested).is_ok());
         let mut flat = vec![TAG; MAX_CONDITIONS];
         flat[MAX_CONDITIONS - 1] = Condition::Any(MAX_CONDITIONS as u32 - 1);
-        assert!(Filter::compile(&flat).is_ok());
+        assert!(CompiledFilter::compile(&flat).is_ok());
         nested.push(Condition::Not);
-        assert_eq!(Filter::compile(&nested), Err(LibraryError::MalformedFilter));
+        assert_eq!(
+            CompiledFilter::compile(&nested),
+            Err(LibraryError::MalformedFilter)
+        );
     }
 }

@@ -8,7 +8,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::blob::{BlobId, BlobKey, Kind, to_postcard};
-use super::source::{Source, Trouble};
+use super::error::Trouble;
+use super::source::Source;
 use super::step::Step;
 
 /// Lists that one step clears away, so that its work is bounded.

@@ -1,7 +1,7 @@
 //! Libraries of descriptors in a key-value store.
 //!
 //! A library is one manifest, the only record of it that changes, and immutable blobs. The manifest, a
-//! [`store::Cell`], names the root of a tree of centroids, whose leaves hold the rows; a directory, which
+//! [`store::RawRecord`], names the root of a tree of centroids, whose leaves hold the rows; a directory, which
 //! finds the row of an id; and the tail, the latest changes, which it carries itself or names segments of.
 //! A change costs one small swap. Work that has gathered is done in bounded steps: new blobs are written
 //! first, then the manifest that names them, and what it no longer names is deleted later. Whatever is
@@ -21,7 +21,6 @@ mod labels;
 mod maintain;
 mod manifest;
 mod matching;
-mod query;
 pub mod rabitq;
 mod row;
 #[cfg(test)]
@@ -37,11 +36,12 @@ mod update;
 mod verify;
 
 pub use cache::Cache;
-pub use error::LibraryError;
-pub use filter::{Condition, Filter, MAX_CONDITIONS};
-pub use item::{Change, Item, ItemId, MAX_DIMENSIONS, MAX_NUMBERS, MAX_TAGS, Number, Tag};
-pub use maintain::{Urgency, maintain};
-pub use query::{Answer, Hit, Query, Ranking};
+pub use inference_types::{
+    Answer, Change, Condition, Filter, Hit, Item, ItemId, LibraryError, MAX_CONDITIONS, Number,
+    Query, Range, Ranking, Tag, Urgency,
+};
+pub use item::{MAX_DIMENSIONS, MAX_NUMBERS, MAX_TAGS};
+pub use maintain::maintain;
 pub use search::{search, similarity};
 pub use tuning::Tuning;
 pub use update::{drop_library, update};

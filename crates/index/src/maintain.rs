@@ -3,36 +3,28 @@
 //! A step writes its blobs, then swaps in a manifest that names them. Adds and removals that happen
 //! meanwhile touch other parts of the manifest and stay; of two steps at the same time one loses.
 
+use inference_types::{LibraryError, Urgency};
 use store::KeyValue;
 
 use super::blob::{BlobId, Kind};
 use super::dead::{Dead, DeadRefs};
 use super::directory::{self, DirectoryRefs};
+use super::error::{self, Trouble};
 use super::garbage::{self, GarbageRef};
 use super::manifest::Manifest;
-use super::source::{Source, Trouble};
+use super::source::Source;
 use super::step::Step;
 use super::swap::swap;
 use super::tail::{SegmentRef, Tail};
 use super::tree::{self, Branch, Place};
-use super::{Cache, LibraryError, Tuning};
+use super::{Cache, Tuning};
 
-/// When work is due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Urgency {
-    /// While changes come in: as late as searches allow, so that little is written twice.
-    Busy,
-    /// While none do: whatever makes searches cheaper.
-    Idle,
-}
-
-impl Urgency {
-    /// So many when busy, and this part of them when idle.
-    fn of(self, busy: u64, part: u64) -> u64 {
-        match self {
-            Self::Busy => busy,
-            Self::Idle => (busy / part).max(1),
-        }
+/// So many rows, which are work enough while changes come in; while none do, this part of them.
+fn enough(urgency: Urgency, busy: u64, part: u64) -> u64 {
+    match urgency {
+        // As late as searches allow, so that little is written twice.
+        Urgency::Busy => busy,
+        Urgency::Idle => (busy / part).max(1),
     }
 }
 
@@ -61,8 +53,8 @@ pub fn maintain(
     urgency: Urgency,
 ) -> Result<bool, LibraryError> {
     let source = Source { kv, cache, library };
-    let bytes = source.manifest().read(kv)?;
-    let manifest = Manifest::decode(library, bytes.as_deref())?;
+    let bytes = source.manifest().read(kv).map_err(error::of_store)?;
+    let manifest = Manifest::decode(library, bytes.as_deref()).map_err(error::of_store)?;
     match step(source, &manifest, urgency) {
         Ok(done) => Ok(done == Done::Step),
         // Another step was faster, and may have left more to do.
@@ -138,7 +130,7 @@ pub(super) fn is_behind(tuning: &Tuning, manifest: &Manifest) -> bool {
 fn due(tuning: &Tuning, manifest: &Manifest, urgency: Urgency) -> Option<Task> {
     let root = &manifest.root;
     let waiting = root.buffered().max(root.backlog);
-    if manifest.segment_changes() >= urgency.of(tuning.tail_changes, IDLE_TAIL)
+    if manifest.segment_changes() >= enough(urgency, tuning.tail_changes, IDLE_TAIL)
         || manifest.segments.len() > MOST_SEGMENTS
     {
         return Some(Task::FoldTail);
@@ -146,16 +138,14 @@ fn due(tuning: &Tuning, manifest: &Manifest, urgency: Urgency) -> Option<Task> {
     if manifest.directory.is_push_due(tuning) {
         return Some(Task::PushDirectory);
     }
-    if waiting >= urgency.of(tuning.buffer_rows, IDLE_BUFFER) {
+    if waiting >= enough(urgency, tuning.buffer_rows, IDLE_BUFFER) {
         return Some(Task::Flush);
     }
     let part = match urgency {
         Urgency::Busy => DEAD_PART,
         Urgency::Idle => IDLE_DEAD_PART,
     };
-    let many = urgency
-        .of(tuning.dead_rows, IDLE_DEAD)
-        .max(root.rows / part);
+    let many = enough(urgency, tuning.dead_rows, IDLE_DEAD).max(root.rows / part);
     let grown = match urgency {
         Urgency::Busy => manifest.swept_rows * 2,
         Urgency::Idle => manifest.swept_rows + manifest.swept_rows / GROWN_PART,
@@ -236,7 +226,7 @@ fn push_directory(step: &mut Step<'_>, manifest: &Manifest) -> Result<Outcome, T
 }
 
 fn flush(step: &mut Step<'_>, manifest: &Manifest, urgency: Urgency) -> Result<Outcome, Trouble> {
-    let full = urgency.of(step.source().tuning().buffer_rows, IDLE_BUFFER);
+    let full = enough(urgency, step.source().tuning().buffer_rows, IDLE_BUFFER);
     let mut outcome = Outcome::of(manifest);
     let dead = Dead::load(step.source(), &manifest.dead)?;
     let mut place = place(step, manifest, &dead);

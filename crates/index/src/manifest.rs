@@ -1,9 +1,9 @@
 //! The one record of a library that changes.
 
+use inference_types::LibraryError;
 use serde::{Deserialize, Serialize};
 use store::StoreError;
 
-use super::LibraryError;
 use super::blob::corrupt;
 use super::dead::DeadRefs;
 use super::directory::DirectoryRefs;

@@ -1,8 +1,7 @@
 //! An item and the number of the change that put it.
 
+use inference_types::Item;
 use serde::{Deserialize, Serialize};
-
-use super::Item;
 
 /// An item as it is kept: no two rows of a library share a sequence number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

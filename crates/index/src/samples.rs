@@ -1,9 +1,10 @@
 //! Parts for tests.
 
+use inference_types::{Item, Number, Tag};
 use proptest::prelude::*;
 
+use super::item::normalized;
 use super::labels::Labels;
-use super::{Item, Number, Tag};
 
 const NUMBERS: [f64; 7] = [f64::NEG_INFINITY, -1.5, -0.0, 0.0, 0.25, 7.0, f64::INFINITY];
 
@@ -38,7 +39,7 @@ pub fn a_part() -> impl Strategy<Value = Part> {
             tags,
             numbers,
         };
-        item.normalized().unwrap()
+        normalized(item).unwrap()
     });
     prop::collection::vec((any::<u64>(), item), 0..150)
 }

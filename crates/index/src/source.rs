@@ -3,16 +3,17 @@
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use store::{Cell, KeyValue, StoreError};
+use store::{KeyValue, RawRecord, StoreError};
 
-use super::blob::{Blob, BlobKey, BlobMap, Names, corrupt};
+use super::blob::{Blob, BlobKey, BlobMap, Names};
 use super::dead::Sequences;
 use super::directory::{Entries, Page};
+use super::error::Trouble;
 use super::garbage::Garbage;
 use super::labels::Labels;
 use super::tail::Segment;
 use super::tree::{Centroids, Node};
-use super::{Cache, LibraryError, Tuning};
+use super::{Cache, Tuning};
 
 /// A library of a store, and what is remembered of its blobs.
 #[derive(Clone, Copy)]
@@ -25,31 +26,6 @@ pub struct Source<'a> {
     pub library: &'a str,
 }
 
-/// Why a library's blobs could not be used.
-#[derive(Debug)]
-pub enum Trouble {
-    /// A blob is gone: another writer has replaced it since the manifest was read.
-    Gone(String),
-    /// Anything else.
-    Failed(LibraryError),
-}
-
-impl<E: Into<LibraryError>> From<E> for Trouble {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
-impl Trouble {
-    /// The error when no newer manifest explains the trouble.
-    pub fn settled(self) -> LibraryError {
-        match self {
-            Self::Gone(key) => corrupt(&key, "a blob of the library is missing").into(),
-            Self::Failed(error) => error,
-        }
-    }
-}
-
 impl<'a> Source<'a> {
     /// Sizes of what is written.
     pub fn tuning(&self) -> &'a Tuning {
@@ -57,8 +33,8 @@ impl<'a> Source<'a> {
     }
 
     /// The manifest's place.
-    pub fn manifest(&self) -> Cell {
-        Cell::new(store::join(&["library", self.library, "manifest"]))
+    pub fn manifest(&self) -> RawRecord {
+        RawRecord::new(store::join(&["library", self.library, "manifest"]))
     }
 
     /// The blobs of these keys, those that are not in memory in one call to the store.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use store::StoreError;
 
 use super::blob::{Blob, BlobId, BlobKey};
-use super::source::{Loaded, Source, Trouble};
+use super::error::Trouble;
+use super::source::{Loaded, Source};
 
 /// Bytes that are collected before they are sent to the store.
 const BATCH_BYTES: usize = 2 << 20;

@@ -2,8 +2,9 @@
 
 use store::{Change as CellChange, UpdateError};
 
+use super::error::Trouble;
 use super::manifest::Manifest;
-use super::source::{Source, Trouble};
+use super::source::Source;
 use super::step::Step;
 
 /// Lets `change` alter the manifest until no other writer comes between; its step's blobs are in the store

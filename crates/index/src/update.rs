@@ -2,18 +2,21 @@
 
 use std::collections::HashMap;
 
-use store::{Change as CellChange, KeyValue, UpdateError};
+use inference_types::{Change, ItemId, LibraryError, Urgency};
+use store::{Change as CellChange, KeyValue, StoreError, UpdateError};
 
+use super::Cache;
 use super::blob::BlobKey;
+use super::error::{Trouble, of_store};
 use super::garbage;
-use super::maintain::{self, Urgency};
+use super::item::normalized;
+use super::maintain;
 use super::manifest::Manifest;
-use super::source::{Source, Trouble};
+use super::source::Source;
 use super::step::Step;
 use super::swap::swap;
 use super::tail::{self, Latest, Tail};
 use super::tree::{self, Branch};
-use super::{Cache, Change, ItemId, LibraryError};
 
 /// Times that a change starts again because blobs vanished under it.
 const ATTEMPTS: usize = 8;
@@ -169,11 +172,10 @@ pub fn drop_library(kv: &dyn KeyValue, cache: &Cache, library: &str) -> Result<(
     let source = Source { kv, cache, library };
     let dropped = source.manifest().update(kv, |bytes| {
         let manifest = Manifest::decode(library, bytes)?;
-        Ok::<_, UpdateError<LibraryError>>((CellChange::Remove, manifest))
+        Ok::<_, StoreError>((CellChange::Remove, manifest))
     });
     let manifest = dropped.map_err(|error| match error {
-        UpdateError::Refused(inner) => LibraryError::from(inner),
-        UpdateError::Store(error) => error.into(),
+        UpdateError::Refused(error) | UpdateError::Store(error) => of_store(error),
     })?;
     delete_blobs(source, &manifest).map_err(Trouble::settled)
 }
@@ -216,7 +218,7 @@ fn normalize(changes: Vec<Change>) -> Result<(Vec<Change>, Option<u32>), Library
         let Change::Put(item) = change else {
             return Ok(change);
         };
-        let item = item.normalized()?;
+        let item = normalized(item)?;
         let length = item.descriptor.len() as u32;
         let first = *dimensions.get_or_insert(length);
         if length != first {

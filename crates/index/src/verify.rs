@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 
+use inference_types::{ItemId, LibraryError};
 use store::KeyValue;
 
+use super::Cache;
 use super::blob::BlobKey;
 use super::dead::Dead;
+use super::error::{Trouble, of_store};
 use super::manifest::Manifest;
 use super::rabitq::Codes;
-use super::source::{Source, Trouble};
+use super::source::Source;
 use super::tail::{self, Segment, Tail};
 use super::tree::{self, Branch, PartRef, described_len};
-use super::{Cache, ItemId, LibraryError};
 
 /// Manifests that are looked at before giving up because blobs that they name keep vanishing.
 const ATTEMPTS: usize = 8;
@@ -46,8 +48,9 @@ pub struct Census {
 /// Reads all of a library. `progress` is told rows that were looked at, and all rows.
 ///
 /// # Errors
-/// [`LibraryError::Store`] also when a blob is missing or cannot be read, and [`LibraryError::Contended`] when
-/// changes replace blobs faster than all of them can be read: nothing is known then.
+/// [`LibraryError::Corrupt`] when a blob is missing or cannot be read, [`LibraryError::Contended`] when
+/// changes replace blobs faster than all of them can be read, for nothing is known then, and
+/// [`LibraryError::Store`].
 pub fn verify(
     kv: &dyn KeyValue,
     cache: &Cache,
@@ -56,13 +59,15 @@ pub fn verify(
 ) -> Result<Census, LibraryError> {
     let source = Source { kv, cache, library };
     for _ in 0..ATTEMPTS {
-        let bytes = source.manifest().read(kv)?;
-        let manifest = Manifest::decode(library, bytes.as_deref())?;
+        let bytes = source.manifest().read(kv).map_err(of_store)?;
+        let manifest = Manifest::decode(library, bytes.as_deref()).map_err(of_store)?;
         match take_census(source, &manifest, progress) {
             Ok(census) => return Ok(census),
             Err(Trouble::Failed(error)) => return Err(error),
             // Missing for good only if the manifest that names it is still the present one.
-            Err(gone) if source.manifest().read(kv)? == bytes => return Err(gone.settled()),
+            Err(gone) if source.manifest().read(kv).map_err(of_store)? == bytes => {
+                return Err(gone.settled());
+            }
             Err(Trouble::Gone(_)) => {}
         }
     }

@@ -1,9 +1,8 @@
 //! Who is calling: one function from a request to a caller.
 
-pub use iam::{Caller, Credentials, Denied};
-use iam::{Realm, huawei};
+use iam::{AccessError, Authenticator, Caller, huawei};
 
-use crate::{Context, Request};
+use crate::context::{Context, Request};
 
 /// Verifies the request's credential as Huawei's families do: `X-Auth-Token`, else a signature in
 /// `Authorization`.
@@ -13,14 +12,14 @@ use crate::{Context, Request};
 ///
 /// # Errors
 /// Why the request is not the caller's to make; [`crate::gateway::Error::of`] has the answer to some.
-pub fn authenticate(request: &Request, context: &Context<'_>) -> Result<Caller, Denied> {
-    huawei::authenticate(request, context.realm())
+pub fn authenticate(request: &Request, context: &Context<'_>) -> Result<Caller, AccessError> {
+    huawei::authenticate(request, context.authenticator())
 }
 
 impl<'a> Context<'a> {
     /// The keys that may call.
-    pub fn realm(&self) -> Realm<'a> {
-        Realm {
+    pub fn authenticator(&self) -> Authenticator<'a> {
+        Authenticator {
             store: self.store,
             root: self.credentials,
             now_ms: self.now.0,
@@ -30,6 +29,8 @@ impl<'a> Context<'a> {
 
 #[cfg(test)]
 mod tests {
+    use iam::Credentials;
+
     use super::*;
 
     fn credentials() -> Credentials {
@@ -41,7 +42,7 @@ mod tests {
         }
     }
 
-    fn call(headers: &[(&str, &str)], credentials: &Credentials) -> Result<Caller, Denied> {
+    fn call(headers: &[(&str, &str)], credentials: &Credentials) -> Result<Caller, AccessError> {
         let mut request = http::Request::get("/");
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -49,19 +50,22 @@ mod tests {
         let context = Context {
             store: &store::Memory::new(),
             credentials,
-            now: crate::Timestamp(0),
+            now: crate::context::Timestamp(0),
             request_id: String::new(),
         };
         authenticate(&request.body(Vec::new()).unwrap(), &context)
     }
 
-    fn is_wrong(outcome: &Result<Caller, Denied>) -> bool {
-        matches!(outcome, Err(Denied::Wrong(_)))
+    fn is_wrong(outcome: &Result<Caller, AccessError>) -> bool {
+        matches!(outcome, Err(AccessError::InvalidCredential(_)))
     }
 
     #[test]
     fn only_the_token_opens() {
-        assert_eq!(call(&[], &credentials()), Err(Denied::Missing));
+        assert_eq!(
+            call(&[], &credentials()),
+            Err(AccessError::MissingCredential)
+        );
         assert!(is_wrong(&call(
             &[("x-auth-token", "secreT")],
             &credentials()
@@ -74,13 +78,19 @@ mod tests {
     #[test]
     fn an_unset_token_opens_nothing() {
         let unset = Credentials::default();
-        assert_eq!(call(&[("x-auth-token", "")], &unset), Err(Denied::Missing));
+        assert_eq!(
+            call(&[("x-auth-token", "")], &unset),
+            Err(AccessError::MissingCredential)
+        );
         assert!(is_wrong(&call(&[("x-auth-token", "x")], &unset)));
     }
 
     #[test]
     fn the_project_header_cannot_widen_the_scope() {
         let headers = [("x-auth-token", "secret"), ("x-project-id", "q")];
-        assert_eq!(call(&headers, &credentials()), Err(Denied::OtherProject));
+        assert_eq!(
+            call(&headers, &credentials()),
+            Err(AccessError::OtherProject)
+        );
     }
 }

@@ -1,10 +1,13 @@
 //! What an operation is given: the request, and the world around it.
 
+use std::fmt;
+
+use iam::Credentials;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use store::KeyValue;
 
-use crate::Credentials;
+use crate::log::{Level, log};
 
 /// A request, read whole.
 pub type Request = http::Request<Vec<u8>>;
@@ -22,6 +25,13 @@ pub struct Context<'a> {
     pub now: Timestamp,
     /// Names the request in its answer and in logs: a dashed, lower-case UUID.
     pub request_id: String,
+}
+
+impl Context<'_> {
+    /// Writes a line about this request to the component's log.
+    pub fn log(&self, level: Level, message: impl fmt::Display) {
+        log(level, &self.request_id, message);
+    }
 }
 
 /// Milliseconds since the Unix epoch, UTC.

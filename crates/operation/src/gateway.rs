@@ -3,11 +3,12 @@
 //! A family answers them for what its own codes do not cover, the host for what reaches no family. The body
 //! names the request besides `error_code` and `error_msg`.
 
+use iam::AccessError;
 use serde::Serialize;
 use store::StoreError;
 
-use crate::huawei::{cut, json};
-use crate::{Denied, Response};
+use crate::context::Response;
+use crate::huawei::{json, truncate};
 
 /// What a gateway refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +71,8 @@ impl Code {
 }
 
 /// An error of the gateway: its message, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code:?}: {}", self.message())]
 pub struct Error {
     code: Code,
     advice: String,
@@ -87,24 +89,26 @@ impl Error {
 
     /// The answer to a caller who may not: what the gateway itself refuses, a signature that does not verify
     /// and too many wrong credentials, and the rest for families without words of their own.
-    pub fn of(denied: &Denied) -> Self {
-        match denied {
-            Denied::Missing => Self::new(
+    pub fn of(error: &AccessError) -> Self {
+        match error {
+            AccessError::MissingCredential => Self::new(
                 Code::BadSignature,
                 "Sign the request, or send a token in the header X-Auth-Token.",
             ),
-            Denied::Wrong(advice) => Self::new(Code::BadSignature, *advice),
-            Denied::Signature(advice) => Self::new(Code::BadSignature, advice),
-            Denied::OtherProject => Self::new(
+            AccessError::InvalidCredential(advice) => Self::new(Code::BadSignature, *advice),
+            AccessError::InvalidSignature(advice) => Self::new(Code::BadSignature, advice),
+            AccessError::OtherProject => Self::new(
                 Code::OtherProject,
                 "Use the project that the credential belongs to.",
             ),
-            Denied::TooMany => Self::new(
+            AccessError::TooManyFailures => Self::new(
                 Code::Throttled,
                 "Too many wrong credentials came from this client: correct them, and try again in a minute.",
             ),
-            Denied::Store(StoreError::Contended(_)) => Self::new(Code::Busy, "Try again later."),
-            Denied::Store(_) => Self::new(Code::Unavailable, ""),
+            AccessError::Store(StoreError::Contended(_)) => {
+                Self::new(Code::Busy, "Try again later.")
+            }
+            AccessError::Store(_) => Self::new(Code::Unavailable, ""),
         }
     }
 
@@ -116,17 +120,23 @@ impl Error {
             error_msg: &'a str,
             request_id: &'a str,
         }
-        let (status, error_code, message) = self.code.entry();
-        let message = match self.advice.as_str() {
-            "" => message.to_owned(),
-            advice => format!("{message} {advice}"),
-        };
+        let (status, error_code, _) = self.code.entry();
+        let message = self.message();
         let body = Body {
             error_code,
-            error_msg: cut(&message),
+            error_msg: truncate(&message),
             request_id,
         };
         json(status, &body)
+    }
+
+    /// The gateway's message, and what to do.
+    fn message(&self) -> String {
+        let (_, _, message) = self.code.entry();
+        match self.advice.as_str() {
+            "" => message.to_owned(),
+            advice => format!("{message} {advice}"),
+        }
     }
 }
 
@@ -136,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_refused_signature_is_answered_with_advice() {
-        let error = Error::of(&Denied::Signature("Do this.".to_owned()));
+        let error = Error::of(&AccessError::InvalidSignature("Do this.".to_owned()));
         let answer = error.response("id");
         assert_eq!(answer.status(), 401);
         let body: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
@@ -151,17 +161,17 @@ mod tests {
     #[test]
     fn every_denial_has_an_answer() {
         for (denied, status, code) in [
-            (Denied::Missing, 401, "APIGW.0301"),
-            (Denied::Wrong("x"), 401, "APIGW.0301"),
-            (Denied::OtherProject, 403, "APIGW.0302"),
-            (Denied::TooMany, 429, "APIGW.0308"),
+            (AccessError::MissingCredential, 401, "APIGW.0301"),
+            (AccessError::InvalidCredential("x"), 401, "APIGW.0301"),
+            (AccessError::OtherProject, 403, "APIGW.0302"),
+            (AccessError::TooManyFailures, 429, "APIGW.0308"),
             (
-                Denied::Store(StoreError::Contended(String::new())),
+                AccessError::Store(StoreError::Contended(String::new())),
                 503,
                 "APIGW.0308",
             ),
             (
-                Denied::Store(StoreError::Host("hidden".to_owned())),
+                AccessError::Store(StoreError::Host("hidden".to_owned())),
                 500,
                 "APIGW.0202",
             ),

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use crate::Response;
+use crate::context::Response;
 
 /// Most characters of a message, as the vendor documents it: what a client sent may be part of one.
 const LONGEST_MESSAGE: usize = 4096;
 
 /// An error as the vendor's SDKs read it: both `error_code` and `error_msg` are always there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {message}")]
 pub struct Error {
     /// The HTTP status.
     pub status: u16,
@@ -48,15 +49,15 @@ impl Error {
         }
         let body = Body {
             error_code: self.code,
-            error_msg: cut(&self.message),
-            solution_msg: self.solution.as_deref().map(cut),
+            error_msg: truncate(&self.message),
+            solution_msg: self.solution.as_deref().map(truncate),
         };
         json(self.status, &body)
     }
 }
 
 /// The first [`LONGEST_MESSAGE`] characters.
-pub(crate) fn cut(message: &str) -> &str {
+pub(crate) fn truncate(message: &str) -> &str {
     let end = message.char_indices().nth(LONGEST_MESSAGE);
     end.map_or(message, |(end, _)| &message[..end])
 }

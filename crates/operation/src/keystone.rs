@@ -3,8 +3,8 @@
 use http::StatusCode;
 use serde::Serialize;
 
-use crate::Response;
-use crate::huawei::{cut, json};
+use crate::context::Response;
+use crate::huawei::{json, truncate};
 
 /// `{"error": {"code": 401, "message": ..., "title": "Unauthorized"}}`; the title is the status's name.
 pub fn error(status: StatusCode, message: &str) -> Response {
@@ -20,7 +20,7 @@ pub fn error(status: StatusCode, message: &str) -> Response {
     }
     let error = Error {
         code: status.as_u16(),
-        message: cut(message),
+        message: truncate(message),
         title: status.canonical_reason().unwrap_or_default(),
     };
     json(status.as_u16(), &Body { error })

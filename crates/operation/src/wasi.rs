@@ -9,8 +9,15 @@ pub use wasi::http::proxy::export;
 use wasi::http::types::{Headers, Method, OutgoingBody, OutgoingResponse};
 pub use wasi::http::types::{IncomingRequest, ResponseOutparam};
 
-use crate::streamed::{Body, Pieces, Send, Streamed, whole};
-use crate::{Context, Credentials, Failure, Family, Request, Response, Timestamp, retry, uuid};
+use iam::Credentials;
+
+use crate::context::{Context, Request, Response, Timestamp};
+use crate::family::Family;
+use crate::id::uuid;
+use crate::log::{Level, log};
+use crate::retry;
+use crate::server_error::ServerError;
+use crate::streamed::{Body, Chunks, Send, Streamed, whole};
 
 /// Answers one request with `handle`. Whatever goes wrong outside `handle` is the family's failure.
 pub fn serve(
@@ -44,8 +51,8 @@ pub fn serve_streamed(
         send(response, out, &request_id);
     };
     if let Err(reason) = answer(handle, incoming, &request_id, &mut send_once) {
-        eprintln!("{request_id}: {reason}");
-        send_once(whole(family.failure(Failure::Internal, &request_id)));
+        log(Level::Error, &request_id, reason);
+        send_once(whole(ServerError::Internal.response(family, &request_id)));
     }
 }
 
@@ -147,7 +154,7 @@ fn send(response: Streamed<'_>, out: ResponseOutparam, request_id: &str) {
     let _ = outgoing.set_status_code(head.status.as_u16());
     match body {
         Body::Whole(bytes) => send_whole(&bytes, outgoing, out),
-        Body::Pieces(pieces) => send_pieces(pieces, outgoing, out, request_id),
+        Body::Chunks(chunks) => send_chunks(chunks, outgoing, out, request_id),
     }
 }
 
@@ -170,10 +177,10 @@ fn send_whole(bytes: &[u8], outgoing: OutgoingResponse, out: ResponseOutparam) {
     }
 }
 
-/// Writes each piece when it is made. A body that is dropped without being finished is one that the host
+/// Writes each chunk when it is made. A body that is dropped without being finished is one that the host
 /// cuts off.
-fn send_pieces(
-    pieces: Pieces<'_>,
+fn send_chunks(
+    chunks: Chunks<'_>,
     outgoing: OutgoingResponse,
     out: ResponseOutparam,
     request_id: &str,
@@ -182,19 +189,23 @@ fn send_pieces(
         return;
     };
     ResponseOutparam::set(out, Ok(outgoing));
-    match write_all(&body, pieces) {
+    match write_all(&body, chunks) {
         Ok(()) => {
             let _ = OutgoingBody::finish(body, None);
         }
-        Err(reason) => eprintln!("{request_id}: the answer is cut off: {reason}"),
+        Err(reason) => log(
+            Level::Warn,
+            request_id,
+            format_args!("the answer is cut off: {reason}"),
+        ),
     }
 }
 
-fn write_all(body: &OutgoingBody, pieces: Pieces<'_>) -> Result<(), String> {
+fn write_all(body: &OutgoingBody, chunks: Chunks<'_>) -> Result<(), String> {
     let mut stream = body.write().map_err(|()| "the body's stream is taken")?;
     let gone = |error: std::io::Error| format!("the client is gone: {error}");
-    for piece in pieces {
-        stream.write_all(&piece?).map_err(gone)?;
+    for chunk in chunks {
+        stream.write_all(&chunk?).map_err(gone)?;
     }
     stream.blocking_flush().map_err(|error| error.to_string())
 }

@@ -5,6 +5,7 @@ use std::io::Cursor;
 use image::codecs::{bmp::BmpDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageResult, Limits, RgbImage};
+use inference_types::{Acceptance, DescribeError, Format, Region, Size};
 
 use crate::{jpeg_picture, webp_structure};
 
@@ -13,72 +14,6 @@ pub(crate) const MAX_DECODER_BYTES: u64 = 256 << 20;
 /// Most bytes of a PNG file's metadata, decompressed. They come before the size is known to be accepted,
 /// and an ICC profile, of which nothing is used, may be a thousand times as long as in the file.
 const MAX_METADATA_BYTES: u64 = 32 << 20;
-
-/// A file format, told from the first bytes and never from a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// JPEG: baseline and progressive; grey, YCbCr, RGB, CMYK and YCCK.
-    Jpeg,
-    /// PNG of any colour type and depth; the default image of an animation.
-    Png,
-    /// Windows bitmap.
-    Bmp,
-    /// WebP, lossy and lossless; the first frame of an animation.
-    Webp,
-}
-
-/// A width and a height in pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Size {
-    /// Columns.
-    pub width: u32,
-    /// Rows.
-    pub height: u32,
-}
-
-/// A rectangle of a picture in pixels, as the picture is displayed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Region {
-    /// Left edge.
-    pub x: u32,
-    /// Top edge.
-    pub y: u32,
-    /// Columns, at least 1.
-    pub width: u32,
-    /// Rows, at least 1.
-    pub height: u32,
-}
-
-/// What a caller takes. It is checked before pixels are decoded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Acceptance {
-    /// The formats taken.
-    pub formats: Vec<Format>,
-    /// Least length of the shorter side in pixels, inclusive.
-    pub min_side: u32,
-    /// Greatest length of the longer side in pixels, inclusive.
-    pub max_side: u32,
-}
-
-/// Why a picture is not described.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// There is no model of the name asked for.
-    #[error("no model has this name")]
-    UnknownModel,
-    /// The bytes are not a picture of an accepted format.
-    #[error("not a picture of an accepted format")]
-    UnsupportedFormat,
-    /// The bytes end early or contradict themselves.
-    #[error("the picture is malformed: {0}")]
-    Malformed(String),
-    /// A side of the picture, of this size, is outside the acceptance.
-    #[error("{} x {} pixels are outside the accepted range", .0.width, .0.height)]
-    SideOutOfRange(Size),
-    /// The region is empty or leaves the picture, which has this size.
-    #[error("the region is empty or leaves the picture of {} x {} pixels", .0.width, .0.height)]
-    RegionOutside(Size),
-}
 
 /// A decoded picture, upright.
 #[derive(Debug, Clone)]
@@ -91,58 +26,52 @@ pub struct Picture {
     pub pixels: RgbImage,
 }
 
-impl Size {
-    /// Refuses a region that is empty or leaves a picture of this size.
-    fn check(self, region: Region) -> Result<(), Refusal> {
-        let ends_inside = |start: u32, length: u32, side: u32| {
-            length > 0 && start.checked_add(length).is_some_and(|end| end <= side)
-        };
-        let inside = ends_inside(region.x, region.width, self.width)
-            && ends_inside(region.y, region.height, self.height);
-        if inside {
-            Ok(())
-        } else {
-            Err(Refusal::RegionOutside(self))
-        }
-    }
-}
-
-impl Region {
-    /// Where the region of an upright picture is in the picture as stored, which has the size `stored`.
-    fn before(self, orientation: Orientation, stored: Size) -> Self {
-        use Orientation::{
-            FlipHorizontal, FlipVertical, Rotate90, Rotate180, Rotate270, Rotate270FlipH,
-        };
-        let mut region = self;
-        if is_on_its_side(orientation) {
-            std::mem::swap(&mut region.x, &mut region.y);
-            std::mem::swap(&mut region.width, &mut region.height);
-        }
-        if matches!(
-            orientation,
-            Rotate180 | Rotate270 | FlipHorizontal | Rotate270FlipH
-        ) {
-            region.x = stored.width - region.x - region.width;
-        }
-        if matches!(
-            orientation,
-            Rotate90 | Rotate180 | FlipVertical | Rotate270FlipH
-        ) {
-            region.y = stored.height - region.y - region.height;
-        }
-        region
-    }
-}
-
-impl Acceptance {
-    fn check(&self, size: Size) -> Result<(), Refusal> {
-        let shorter = size.width.min(size.height);
-        let longer = size.width.max(size.height);
-        if shorter < self.min_side.max(1) || longer > self.max_side {
-            return Err(Refusal::SideOutOfRange(size));
-        }
+/// Refuses a region that is empty or leaves a picture of this size.
+fn check_region(size: Size, region: Region) -> Result<(), DescribeError> {
+    let ends_inside = |start: u32, length: u32, side: u32| {
+        length > 0 && start.checked_add(length).is_some_and(|end| end <= side)
+    };
+    let inside = ends_inside(region.x, region.width, size.width)
+        && ends_inside(region.y, region.height, size.height);
+    if inside {
         Ok(())
+    } else {
+        Err(DescribeError::RegionOutside(size))
     }
+}
+
+/// Where a region of an upright picture is in the picture as stored, which has the size `stored`.
+fn before(mut region: Region, orientation: Orientation, stored: Size) -> Region {
+    use Orientation::{
+        FlipHorizontal, FlipVertical, Rotate90, Rotate180, Rotate270, Rotate270FlipH,
+    };
+    if is_on_its_side(orientation) {
+        std::mem::swap(&mut region.x, &mut region.y);
+        std::mem::swap(&mut region.width, &mut region.height);
+    }
+    if matches!(
+        orientation,
+        Rotate180 | Rotate270 | FlipHorizontal | Rotate270FlipH
+    ) {
+        region.x = stored.width - region.x - region.width;
+    }
+    if matches!(
+        orientation,
+        Rotate90 | Rotate180 | FlipVertical | Rotate270FlipH
+    ) {
+        region.y = stored.height - region.y - region.height;
+    }
+    region
+}
+
+/// Refuses a picture of a size that is not accepted.
+fn check_size(accept: &Acceptance, size: Size) -> Result<(), DescribeError> {
+    let shorter = size.width.min(size.height);
+    let longer = size.width.max(size.height);
+    if shorter < accept.min_side.max(1) || longer > accept.max_side {
+        return Err(DescribeError::SideOutOfRange(size));
+    }
+    Ok(())
 }
 
 /// The format that the first bytes announce.
@@ -183,9 +112,9 @@ pub struct Wanted {
 /// Decodes a picture that `accept` takes, turned upright as its EXIF orientation says.
 ///
 /// # Errors
-/// [`Refusal::UnsupportedFormat`], [`Refusal::SideOutOfRange`] and [`Refusal::Malformed`]; the first
+/// [`DescribeError::UnsupportedFormat`], [`DescribeError::SideOutOfRange`] and [`DescribeError::Malformed`]; the first
 /// two are decided from the header, before memory is spent on pixels.
-pub fn decode(bytes: &[u8], accept: &Acceptance) -> Result<Picture, Refusal> {
+pub fn decode(bytes: &[u8], accept: &Acceptance) -> Result<Picture, DescribeError> {
     let everything = Wanted {
         region: None,
         enough: u64::MAX,
@@ -197,11 +126,15 @@ pub fn decode(bytes: &[u8], accept: &Acceptance) -> Result<Picture, Refusal> {
 /// though the libraries that read the formats decode it.
 ///
 /// # Errors
-/// Those of [`decode`], and [`Refusal::RegionOutside`], decided from the header too.
-pub fn decode_part(bytes: &[u8], accept: &Acceptance, wanted: Wanted) -> Result<Picture, Refusal> {
+/// Those of [`decode`], and [`DescribeError::RegionOutside`], decided from the header too.
+pub fn decode_part(
+    bytes: &[u8],
+    accept: &Acceptance,
+    wanted: Wanted,
+) -> Result<Picture, DescribeError> {
     let format = sniff(bytes)
         .filter(|format| accept.formats.contains(format))
-        .ok_or(Refusal::UnsupportedFormat)?;
+        .ok_or(DescribeError::UnsupportedFormat)?;
     let reader = Cursor::new(bytes);
     let (size, pixels) = match format {
         Format::Jpeg => jpeg_picture::read(bytes, accept, wanted),
@@ -223,7 +156,7 @@ fn read<D: ImageDecoder>(
     decoder: ImageResult<D>,
     accept: &Acceptance,
     wanted: Wanted,
-) -> Result<(Size, RgbImage), Refusal> {
+) -> Result<(Size, RgbImage), DescribeError> {
     let mut decoder = decoder.map_err(malformed)?;
     let (width, height) = decoder.dimensions();
     // An orientation that cannot be read is no reason to refuse the pixels.
@@ -261,22 +194,22 @@ impl Plan {
     /// Checks a picture of the size `stored` and a region of it.
     ///
     /// # Errors
-    /// [`Refusal::SideOutOfRange`], [`Refusal::RegionOutside`].
+    /// [`DescribeError::SideOutOfRange`], [`DescribeError::RegionOutside`].
     pub fn new(
         stored: Size,
         orientation: Orientation,
         accept: &Acceptance,
         region: Option<Region>,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, DescribeError> {
         let mut size = stored;
         if is_on_its_side(orientation) {
             std::mem::swap(&mut size.width, &mut size.height);
         }
-        accept.check(size)?;
+        check_size(accept, size)?;
         if let Some(region) = region {
-            size.check(region)?;
+            check_region(size, region)?;
         }
-        let part = region.map(|region| region.before(orientation, stored));
+        let part = region.map(|region| before(region, orientation, stored));
         Ok(Self { size, part })
     }
 }
@@ -307,8 +240,8 @@ fn at_most(bytes: u64) -> Limits {
     limits
 }
 
-fn malformed(error: image::ImageError) -> Refusal {
-    Refusal::Malformed(error.to_string())
+fn malformed(error: image::ImageError) -> DescribeError {
+    DescribeError::Malformed(error.to_string())
 }
 
 /// Blends onto white, as a page would show it.
@@ -345,7 +278,7 @@ mod tests {
     #[test]
     fn a_profile_that_unpacks_to_more_than_metadata_may_take_is_passed_over() {
         let accept = Acceptance {
-            formats: vec![Format::Png],
+            formats: vec![Format::Png].into(),
             min_side: 100,
             max_side: 100,
         };

@@ -3,9 +3,10 @@
 
 use image::RgbImage;
 use image::metadata::Orientation;
+use inference_types::{Acceptance, DescribeError, Region, Size};
 use jpeg_decoder::{CodingProcess, Decoder, ImageInfo, PixelFormat};
 
-use crate::decode::{Acceptance, MAX_DECODER_BYTES, Plan, Refusal, Region, Size, Wanted, turned};
+use crate::decode::{MAX_DECODER_BYTES, Plan, Wanted, turned};
 use crate::jpeg_structure;
 
 /// The size as displayed, and the pixels wanted.
@@ -16,7 +17,7 @@ pub fn read(
     bytes: &[u8],
     accept: &Acceptance,
     wanted: Wanted,
-) -> Result<(Size, RgbImage), Refusal> {
+) -> Result<(Size, RgbImage), DescribeError> {
     jpeg_structure::check_end(bytes)?;
     let mut decoder = Decoder::new(bytes);
     decoder.read_info().map_err(malformed)?;
@@ -50,7 +51,7 @@ pub fn read(
 
 /// Refuses what would take more memory than any decoder may: the pixels, and the coefficients of all blocks where
 /// a file gives them in several passes.
-fn check_memory(info: &ImageInfo) -> Result<(), Refusal> {
+fn check_memory(info: &ImageInfo) -> Result<(), DescribeError> {
     let channels = match info.pixel_format {
         PixelFormat::L8 => 1,
         PixelFormat::L16 => 2,
@@ -108,7 +109,12 @@ fn reduced_part(part: Region, stored: Size, reduced: Size) -> Region {
 }
 
 /// The pixels of a part as red, green and blue.
-fn pixels(data: &[u8], format: PixelFormat, size: Size, part: Region) -> Result<RgbImage, Refusal> {
+fn pixels(
+    data: &[u8],
+    format: PixelFormat,
+    size: Size,
+    part: Region,
+) -> Result<RgbImage, DescribeError> {
     let rgb = match format {
         PixelFormat::L8 => converted(data, size, part, |[light]: [u8; 1]| [light; 3]),
         // The more significant byte of each value, which are in the order of this machine.
@@ -141,12 +147,12 @@ fn converted<const N: usize>(
     rgb
 }
 
-fn inconsistent(what: &str) -> Refusal {
-    Refusal::Malformed(what.to_owned())
+fn inconsistent(what: &str) -> DescribeError {
+    DescribeError::Malformed(what.to_owned())
 }
 
-fn malformed(error: jpeg_decoder::Error) -> Refusal {
-    Refusal::Malformed(error.to_string())
+fn malformed(error: jpeg_decoder::Error) -> DescribeError {
+    DescribeError::Malformed(error.to_string())
 }
 
 #[cfg(test)]

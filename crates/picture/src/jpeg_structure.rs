@@ -1,12 +1,12 @@
 //! The marker structure of a JPEG file (ITU-T T.81, annex B), as far as it tells that a file is cut.
 
-use crate::decode::Refusal;
+use inference_types::DescribeError;
 
 const START_OF_SCAN: u8 = 0xDA;
 const END_OF_IMAGE: [u8; 2] = [0xFF, 0xD9];
 
 /// Refuses a file without an end: decoders fill what is missing with grey, which is another picture.
-pub fn check_end(bytes: &[u8]) -> Result<(), Refusal> {
+pub fn check_end(bytes: &[u8]) -> Result<(), DescribeError> {
     let ends = first_scan(bytes).is_some_and(|scan| {
         // Within entropy-coded data 0xFF is followed by 0 or a restart marker, never by this.
         scan.windows(2).any(|pair| pair == END_OF_IMAGE)
@@ -14,7 +14,9 @@ pub fn check_end(bytes: &[u8]) -> Result<(), Refusal> {
     if ends {
         Ok(())
     } else {
-        Err(Refusal::Malformed("the JPEG data end early".to_owned()))
+        Err(DescribeError::Malformed(
+            "the JPEG data end early".to_owned(),
+        ))
     }
 }
 

@@ -7,6 +7,5 @@ mod jpeg_picture;
 mod jpeg_structure;
 mod webp_structure;
 
-pub use decode::{
-    Acceptance, Format, Picture, Refusal, Region, Size, Wanted, decode, decode_part, sniff,
-};
+pub use decode::{Picture, Wanted, decode, decode_part, sniff};
+pub use inference_types::{Acceptance, DescribeError, Format, Region, Size};

@@ -3,7 +3,7 @@
 //! The decoder takes the length of a chunk and the size of a frame at their word and makes room for them,
 //! before it finds that the file is shorter or its canvas smaller. A file of 300 bytes would cost 400 MB.
 
-use crate::decode::{Refusal, Size};
+use inference_types::{DescribeError, Size};
 
 /// Where the first chunk begins, after `RIFF`, a length and `WEBP`.
 const FIRST_CHUNK: usize = 12;
@@ -17,8 +17,8 @@ const FRAME_HEADER: usize = 16;
 /// Files of the simple formats, which have one chunk and one size, come back as they are.
 ///
 /// # Errors
-/// [`Refusal::Malformed`].
-pub fn check(bytes: &[u8]) -> Result<&[u8], Refusal> {
+/// [`DescribeError::Malformed`].
+pub fn check(bytes: &[u8]) -> Result<&[u8], DescribeError> {
     let mut chunks = Chunks(bytes.get(FIRST_CHUNK..).unwrap_or_default());
     if !chunks.0.starts_with(b"VP8X") {
         return Ok(bytes);
@@ -47,12 +47,12 @@ fn riff_end(bytes: &[u8]) -> usize {
 }
 
 /// The size of the canvas, from the payload of `VP8X`.
-fn canvas(payload: &[u8]) -> Result<Size, Refusal> {
+fn canvas(payload: &[u8]) -> Result<Size, DescribeError> {
     payload.get(4..).and_then(size_less_one).ok_or_else(cut)
 }
 
 /// A frame of an animation: its own size, and a picture of that size, perhaps after its transparency.
-fn check_frame(frame: &[u8]) -> Result<(), Refusal> {
+fn check_frame(frame: &[u8]) -> Result<(), DescribeError> {
     let size = frame.get(6..).and_then(size_less_one).ok_or_else(cut)?;
     let mut chunks = Chunks(frame.get(FRAME_HEADER..).ok_or_else(cut)?);
     let mut picture = chunks.next().ok_or_else(cut)??;
@@ -70,7 +70,7 @@ fn check_frame(frame: &[u8]) -> Result<(), Refusal> {
 }
 
 /// Refuses a lossy picture of another size than is announced around it.
-fn must_be_of(size: Size, picture: &[u8]) -> Result<(), Refusal> {
+fn must_be_of(size: Size, picture: &[u8]) -> Result<(), DescribeError> {
     let [_, _, _, 0x9D, 0x01, 0x2A, w0, w1, h0, h1, ..] = *picture else {
         return Err(malformed("a WebP picture does not begin as one"));
     };
@@ -97,12 +97,12 @@ fn size_less_one(bytes: &[u8]) -> Option<Size> {
     })
 }
 
-fn cut() -> Refusal {
+fn cut() -> DescribeError {
     malformed("the WebP data end early")
 }
 
-fn malformed(why: &str) -> Refusal {
-    Refusal::Malformed(why.to_owned())
+fn malformed(why: &str) -> DescribeError {
+    DescribeError::Malformed(why.to_owned())
 }
 
 struct Chunk<'a> {
@@ -114,7 +114,7 @@ struct Chunk<'a> {
 struct Chunks<'a>(&'a [u8]);
 
 impl<'a> Iterator for Chunks<'a> {
-    type Item = Result<Chunk<'a>, Refusal>;
+    type Item = Result<Chunk<'a>, DescribeError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let (header, rest) = self.0.split_first_chunk::<8>()?;
@@ -136,7 +136,9 @@ impl<'a> Iterator for Chunks<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode::{Acceptance, Format, decode};
+    use inference_types::{Acceptance, Format};
+
+    use crate::decode::decode;
 
     const FLAG_EXIF: u8 = 0b1000;
     const FLAG_ANIMATION: u8 = 0b10;
@@ -174,13 +176,16 @@ mod tests {
 
     fn is_sound(bytes: &[u8]) -> bool {
         let accept = Acceptance {
-            formats: vec![Format::Webp],
+            formats: vec![Format::Webp].into(),
             min_side: 1,
             max_side: 4096,
         };
         let sound = check(bytes).is_ok();
         // None of these files has pixels.
-        assert!(matches!(decode(bytes, &accept), Err(Refusal::Malformed(_))));
+        assert!(matches!(
+            decode(bytes, &accept),
+            Err(DescribeError::Malformed(_))
+        ));
         sound
     }
 

@@ -9,7 +9,9 @@ use image::codecs::png::PngEncoder;
 use image::{
     DynamicImage, ExtendedColorType, ImageEncoder, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage,
 };
-use picture::{Acceptance, Format, Refusal, Region, Size, Wanted, decode, decode_part, sniff};
+use picture::{
+    Acceptance, DescribeError, Format, Region, Size, Wanted, decode, decode_part, sniff,
+};
 use proptest::prelude::*;
 
 const FORMATS: [(Format, ImageFormat); 4] = [
@@ -21,7 +23,7 @@ const FORMATS: [(Format, ImageFormat); 4] = [
 
 fn accept() -> Acceptance {
     Acceptance {
-        formats: FORMATS.map(|(format, _)| format).to_vec(),
+        formats: FORMATS.map(|(format, _)| format).to_vec().into(),
         min_side: 10,
         max_side: 400,
     }
@@ -60,7 +62,7 @@ fn every_format_is_read_and_told_from_its_bytes() {
             ..accept()
         };
         let refused = decode(&bytes, &accept).unwrap_err();
-        assert_eq!(refused, Refusal::UnsupportedFormat);
+        assert_eq!(refused, DescribeError::UnsupportedFormat);
     }
 }
 
@@ -110,7 +112,10 @@ fn sides_are_checked_at_both_ends() {
     }
     for (width, height) in [(9, 10), (10, 9), (401, 400), (400, 401)] {
         let size = Size { width, height };
-        assert_eq!(check(width, height), Err(Refusal::SideOutOfRange(size)));
+        assert_eq!(
+            check(width, height),
+            Err(DescribeError::SideOutOfRange(size))
+        );
     }
 }
 
@@ -135,7 +140,7 @@ fn a_huge_picture_is_refused_from_its_header() {
     let started = std::time::Instant::now();
     assert_eq!(
         decode(&bytes, &accept()).unwrap_err(),
-        Refusal::SideOutOfRange(size)
+        DescribeError::SideOutOfRange(size)
     );
     let boundless = Acceptance {
         max_side: u32::MAX,
@@ -143,7 +148,7 @@ fn a_huge_picture_is_refused_from_its_header() {
     };
     assert!(matches!(
         decode(&bytes, &boundless),
-        Err(Refusal::Malformed(_))
+        Err(DescribeError::Malformed(_))
     ));
     assert!(started.elapsed().as_millis() < 500);
 }
@@ -223,7 +228,7 @@ fn a_large_jpeg_comes_smaller_and_is_described_alike() {
     // Another format is read whole.
     let whole = encoded(&picture, ImageFormat::Bmp);
     let descriptor = |bytes: &[u8]| {
-        let description = describe("common-search", bytes, None, &accept);
+        let description = describe("common-search", bytes, None, &accept, None);
         description.unwrap().descriptor
     };
     let score = similarity::score::similarity(&descriptor(&bytes), &descriptor(&whole));
@@ -246,6 +251,7 @@ fn a_region_is_described_like_the_picture_cut_to_it() {
             &encoded(image, ImageFormat::Png),
             region,
             &accept(),
+            None,
         )
     };
     let of_region = describe(&image, Some(region)).unwrap();
@@ -271,7 +277,7 @@ fn a_region_is_described_like_the_picture_cut_to_it() {
     for region in outside {
         assert_eq!(
             describe(&image, Some(region)),
-            Err(Refusal::RegionOutside(size))
+            Err(DescribeError::RegionOutside(size))
         );
     }
 }
@@ -279,8 +285,8 @@ fn a_region_is_described_like_the_picture_cut_to_it() {
 #[test]
 fn an_unknown_model_is_refused() {
     let bytes = encoded(&sample(), ImageFormat::Png);
-    let refused = describe("common", &bytes, None, &accept());
-    assert_eq!(refused, Err(Refusal::UnknownModel));
+    let refused = describe("common", &bytes, None, &accept(), None);
+    assert_eq!(refused, Err(DescribeError::UnknownModel));
 }
 
 #[test]
@@ -291,7 +297,7 @@ fn cut_files_are_refused() {
             let cut = &bytes[..bytes.len() * share / 10];
             let outcome = decode(cut, &accept());
             assert!(
-                matches!(outcome, Err(Refusal::Malformed(_))),
+                matches!(outcome, Err(DescribeError::Malformed(_))),
                 "{format:?} {share}"
             );
         }

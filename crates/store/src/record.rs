@@ -5,13 +5,13 @@ use std::marker::PhantomData;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Cell, Change, KeyValue, StoreError, UpdateError};
+use crate::{Change, KeyValue, RawRecord, StoreError, UpdateError};
 
-/// The place of one `T`, created once and updated by compare-and-swap. See [`Cell`].
+/// The place of one `T`, created once and updated by compare-and-swap. See [`RawRecord`].
 #[derive(Debug, Clone)]
 pub struct Record<T> {
     key: String,
-    cell: Cell,
+    cell: RawRecord,
     value: PhantomData<fn() -> T>,
 }
 
@@ -20,15 +20,15 @@ impl<T: Serialize + DeserializeOwned> Record<T> {
     pub fn new(key: impl Into<String>) -> Self {
         let key = key.into();
         Self {
-            cell: Cell::new(key.clone()),
+            cell: RawRecord::new(key.clone()),
             key,
             value: PhantomData,
         }
     }
 
-    /// The record whose counter has this key in the store. See [`Cell::key_of_counter`].
+    /// The record whose counter has this key in the store. See [`RawRecord::key_of_counter`].
     pub fn of_counter(key: &str) -> Option<Self> {
-        Cell::key_of_counter(key).map(Self::new)
+        RawRecord::key_of_counter(key).map(Self::new)
     }
 
     /// The value, or `None` when it was never created or is removed.
@@ -44,8 +44,8 @@ impl<T: Serialize + DeserializeOwned> Record<T> {
         kv: &dyn KeyValue,
         records: &[Record<T>],
     ) -> Result<Vec<Option<T>>, StoreError> {
-        let cells: Vec<Cell> = records.iter().map(|record| record.cell.clone()).collect();
-        let values = Cell::read_many(kv, &cells)?;
+        let cells: Vec<RawRecord> = records.iter().map(|record| record.cell.clone()).collect();
+        let values = RawRecord::read_many(kv, &cells)?;
         values
             .into_iter()
             .zip(records)
@@ -53,10 +53,10 @@ impl<T: Serialize + DeserializeOwned> Record<T> {
             .collect()
     }
 
-    /// Deletes records that nobody writes any more. See [`Cell::erase_many`].
+    /// Deletes records that nobody writes any more. See [`RawRecord::erase_many`].
     pub fn erase_many(kv: &dyn KeyValue, records: &[Record<T>]) -> Result<(), StoreError> {
-        let cells: Vec<Cell> = records.iter().map(|record| record.cell.clone()).collect();
-        Cell::erase_many(kv, &cells)
+        let cells: Vec<RawRecord> = records.iter().map(|record| record.cell.clone()).collect();
+        RawRecord::erase_many(kv, &cells)
     }
 
     /// Creates the record; false when it exists already (then nothing changed).
@@ -75,7 +75,7 @@ impl<T: Serialize + DeserializeOwned> Record<T> {
         }
     }
 
-    /// Applies `change` to the value until no other writer comes between. See [`Cell::update`].
+    /// Applies `change` to the value until no other writer comes between. See [`RawRecord::update`].
     pub fn update<R, E>(
         &self,
         kv: &dyn KeyValue,

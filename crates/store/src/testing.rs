@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::{KeyValue, StoreError};
 
 /// A store whose client is killed after a number of operations: every later one fails and does nothing.
-pub struct Dying<'a> {
+pub struct CrashingStore<'a> {
     inner: &'a dyn KeyValue,
     left: AtomicU32,
 }
 
-impl<'a> Dying<'a> {
+impl<'a> CrashingStore<'a> {
     /// A client of `inner` that lives for `operations`.
     pub fn after(operations: u32, inner: &'a dyn KeyValue) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl<'a> Dying<'a> {
     }
 }
 
-impl KeyValue for Dying<'_> {
+impl KeyValue for CrashingStore<'_> {
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.step()?;
         self.inner.get(key)

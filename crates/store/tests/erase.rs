@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use store::testing::Dying;
+use store::testing::CrashingStore;
 use store::{KeyValue, Memory, Record, StoreError};
 
 /// A client of a store in which records are erased before one of its operations.
@@ -73,7 +73,7 @@ fn a_record_erased_while_it_is_read_is_there_or_not() {
         let kv = Memory::new();
         let record = Record::<u32>::new("r");
         // The first creator was killed, so that the value is in the second slot, which is read by itself.
-        let _ = record.create(&Dying::after(3, &kv), &1);
+        let _ = record.create(&CrashingStore::after(3, &kv), &1);
         assert_eq!(record.create(&kv, &2), Ok(true));
         let overtaken = Overtaken {
             inner: &kv,

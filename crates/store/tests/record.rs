@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::thread;
 
-use store::testing::Dying;
+use store::testing::CrashingStore;
 use store::{Change, Directory, Memory, Record, UpdateError};
 
 #[test]
@@ -34,7 +34,7 @@ fn one_of_many_creators_wins_and_all_see_its_value() {
 fn a_creator_killed_anywhere_blocks_nobody() {
     for left in 0..8 {
         let kv = Memory::new();
-        let dying = Dying::after(left, &kv);
+        let dying = CrashingStore::after(left, &kv);
         let record = Record::<String>::new("r");
         let first = record.create(&dying, &"first".to_owned());
         let second = record.create(&kv, &"second".to_owned()).unwrap();
@@ -85,7 +85,7 @@ fn erased_records_leave_no_keys() {
     records[0].create(&kv, &1).unwrap();
     records[1].create(&kv, &2).unwrap();
     // A creator that was killed before it could say which slot is in use: another slot is.
-    let _ = records[2].create(&Dying::after(3, &kv), &3);
+    let _ = records[2].create(&CrashingStore::after(3, &kv), &3);
     records[2].create(&kv, &4).unwrap();
     assert_eq!(records[2].read(&kv).unwrap(), Some(4));
     let kept = Record::<u32>::new("kept");

@@ -1,2 +1,2 @@
 //! The component of `/v3/projects`: lists the caller's project.
-operation::component!(operation::Family::Identity, identity::list_projects::handle);
+operation::export!(identity::components::PROJECTS);

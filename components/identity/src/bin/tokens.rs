@@ -1,2 +1,2 @@
 //! The component of `/v3/auth/tokens`: makes a token.
-operation::component!(operation::Family::Identity, identity::create_token::handle);
+operation::export!(identity::components::TOKENS);

@@ -3,7 +3,7 @@
 use std::thread;
 
 use store::Memory;
-use store::testing::Dying;
+use store::testing::CrashingStore;
 
 use crate::support::{NOW, PATH, error, list, order, register, show};
 
@@ -56,7 +56,7 @@ fn a_registration_killed_anywhere_leaves_a_whole_image_or_none() {
     let mut operations = 0;
     while !acknowledged {
         let store = Memory::new();
-        let answer = register(&Dying::after(operations, &store), NOW, &order(PATH));
+        let answer = register(&CrashingStore::after(operations, &store), NOW, &order(PATH));
         acknowledged = answer.0 == 200;
         if !acknowledged {
             assert_eq!(error(&answer), (500, "ModelArts.0010"));

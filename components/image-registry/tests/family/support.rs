@@ -1,7 +1,7 @@
 //! A deployment in memory, and requests as the vendor's clients write them.
 
 use image_registry::components;
-use operation::{Context, Credentials, Request, Response, Timestamp};
+use operation::{Context, Credentials, Request, Timestamp};
 use serde_json::{Value, json};
 use store::KeyValue;
 
@@ -92,10 +92,11 @@ pub fn send_as_it_is(store: &dyn KeyValue, now: Timestamp, request: &Request) ->
         now,
         request_id: "6d0b7a6c-0f4e-4a41-9f3c-2f6f1f1f0a01".to_owned(),
     };
-    let response: Response = match operation::segments(request).len() {
-        3 => components::register_image(request, &context),
-        _ => components::registered_image(request, &context),
+    let component = match operation::segments(request).len() {
+        3 => components::REGISTER_IMAGE,
+        _ => components::REGISTERED_IMAGE,
     };
+    let response = operation::answer_whole(&component, request, &context, ()).unwrap();
     assert_eq!(response.headers()["content-type"], "application/json");
     let body = serde_json::from_slice(response.body()).unwrap();
     (response.status().as_u16(), body)

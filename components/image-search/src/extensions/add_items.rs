@@ -1,6 +1,6 @@
 //! `POST /sightline/v1/{project_id}/instances/{name}/items`: adds up to 100 items.
 
-use operation::fields::{At, Fault, Object, Rule, boolean, list, text};
+use operation::fields::{FieldError, Location, Object, Rule, boolean, list, text};
 use operation::{Response, huawei};
 use serde::Serialize;
 use serde_json::Value;
@@ -50,7 +50,7 @@ struct Anything;
 impl Rule for Anything {
     type Output = ();
 
-    fn check(&self, _: &Value, _: At<'_>) -> Result<(), Fault> {
+    fn check(&self, _: &Value, _: Location<'_>) -> Result<(), FieldError> {
         Ok(())
     }
 }
@@ -62,7 +62,7 @@ fn picture(
     index: usize,
     item: &Value,
 ) -> Result<(Image, Existing), Error> {
-    let not_an_object = |_| Fault::value(format!("items[{index}]"), "must be an object");
+    let not_an_object = |_| FieldError::value(format!("items[{index}]"), "must be an object");
     let fields = Object::of(item).map_err(not_an_object)?;
     let id = fields.required("id", text(1..=LONGEST_ID))?;
     let force = fields.optional("force", boolean())?.unwrap_or(false);
@@ -97,7 +97,7 @@ impl Source {
         };
         let beside = ["image_base64", "image_url", "box"];
         if let Some(field) = beside.into_iter().find(|field| fields.has(field)) {
-            return Err(Fault::value(field, "cannot be given beside a descriptor").into());
+            return Err(FieldError::value(field, "cannot be given beside a descriptor").into());
         }
         Ok(Self::Descriptor(descriptor))
     }

@@ -1,6 +1,6 @@
 //! `POST /sightline/v1/{project_id}/compare`: the score that one picture has for another.
 
-use operation::fields::{At, Fault, Object, Rule};
+use operation::fields::{FieldError, Location, Object, Rule};
 use operation::{Context, Request, Response, huawei};
 use serde::Serialize;
 use serde_json::Value;
@@ -39,7 +39,7 @@ fn compare(call: &Call<'_>) -> Result<Response, Error> {
 fn descriptor(call: &Call<'_>, json: &Value, side: &str) -> Result<Vec<i8>, Error> {
     Object::of(json)?.required(side, AnObject)?;
     let within = |error: Error| match error {
-        Error::Field(fault) => Error::Field(Fault {
+        Error::Field(fault) => Error::Field(FieldError {
             path: format!("{side}.{}", fault.path),
             ..fault
         }),
@@ -60,10 +60,10 @@ struct AnObject;
 impl Rule for AnObject {
     type Output = ();
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<(), Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<(), FieldError> {
         value
             .as_object()
             .map(|_| ())
-            .ok_or_else(|| at.not("an object"))
+            .ok_or_else(|| at.wrong_type("an object"))
     }
 }

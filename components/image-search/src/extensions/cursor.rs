@@ -5,7 +5,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use operation::fields::{At, Fault, Rule, text};
+use operation::fields::{FieldError, Location, Rule, text};
 use serde_json::Value;
 
 use crate::image::Image;
@@ -34,9 +34,9 @@ pub struct Cursor;
 impl Rule for Cursor {
     type Output = Hit;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<Hit, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<Hit, FieldError> {
         let written = text(0..=64).check(value, at)?;
-        read(&written).ok_or_else(|| at.breaks("must be the cursor of an answer, unchanged"))
+        read(&written).ok_or_else(|| at.invalid("must be the cursor of an answer, unchanged"))
     }
 }
 

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use operation::fields::{At, Fault, Rule};
+use operation::fields::{FieldError, Location, Rule};
 use serde_json::Value;
 
 use crate::instance::Instance;
@@ -34,33 +34,38 @@ impl Descriptor {
         }
     }
 
-    fn must_fit<T>(&self, components: &[T], what: &str, at: At<'_>) -> Result<(), Fault> {
+    fn must_fit<T>(
+        &self,
+        components: &[T],
+        what: &str,
+        at: Location<'_>,
+    ) -> Result<(), FieldError> {
         if components.len() == self.length {
             return Ok(());
         }
         let rule = format!("must be {} {what}, not {}", self.length, components.len());
-        Err(at.breaks(rule))
+        Err(at.invalid(rule))
     }
 
-    fn bytes(&self, encoded: &str, at: At<'_>) -> Result<Vec<i8>, Fault> {
+    fn bytes(&self, encoded: &str, at: Location<'_>) -> Result<Vec<i8>, FieldError> {
         let bytes = BASE64.decode(encoded);
-        let bytes = bytes.map_err(|error| at.breaks(format!("must be base64: {error}")))?;
+        let bytes = bytes.map_err(|error| at.invalid(format!("must be base64: {error}")))?;
         self.must_fit(&bytes, "bytes", at)?;
         let components: Vec<i8> = bytes.into_iter().map(|byte| byte as i8).collect();
         let greatest = components.iter().map(|byte| byte.unsigned_abs()).max();
         match greatest {
             Some(127) => Ok(components),
-            _ => Err(at.breaks("must have a component of 127 or -127, and none of -128")),
+            _ => Err(at.invalid("must have a component of 127 or -127, and none of -128")),
         }
     }
 
-    fn numbers(&self, values: &[Value], at: At<'_>) -> Result<Vec<i8>, Fault> {
+    fn numbers(&self, values: &[Value], at: Location<'_>) -> Result<Vec<i8>, FieldError> {
         self.must_fit(values, "numbers", at)?;
         let numbers: Option<Vec<f64>> = values.iter().map(Value::as_f64).collect();
-        let numbers = numbers.ok_or_else(|| at.not("a list of numbers"))?;
+        let numbers = numbers.ok_or_else(|| at.wrong_type("a list of numbers"))?;
         let greatest = numbers.iter().fold(0.0_f64, |most, n| most.max(n.abs()));
         if greatest == 0.0 {
-            return Err(at.breaks("must have a number other than 0"));
+            return Err(at.invalid("must have a number other than 0"));
         }
         // First the part, then the scale: 127 times the greatest number there is would be none.
         let scaled = numbers.iter().map(|n| (n / greatest * 127.0).round() as i8);
@@ -71,11 +76,11 @@ impl Descriptor {
 impl Rule for Descriptor {
     type Output = Vec<i8>;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<Vec<i8>, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<Vec<i8>, FieldError> {
         match value {
             Value::String(encoded) => self.bytes(encoded, at),
             Value::Array(values) => self.numbers(values, at),
-            _ => Err(at.not("a string or a list of numbers")),
+            _ => Err(at.wrong_type("a string or a list of numbers")),
         }
     }
 }

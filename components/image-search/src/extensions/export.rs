@@ -6,7 +6,7 @@
 
 use http::header::{CONTENT_TYPE, HeaderValue};
 use operation::fields::{Object, integer, text};
-use operation::streamed::{Body, Pieces, Streamed, whole};
+use operation::streamed::{Body, Chunks, Streamed, whole};
 use operation::{Context, Request};
 use serde::Serialize;
 
@@ -39,8 +39,8 @@ fn export(call: Call<'_>) -> Result<Streamed<'_>, Error> {
     // What fails at once is refused as a whole.
     let first = lines.piece()?;
     let pieces = std::iter::once(Ok(first)).chain(lines);
-    let pieces: Pieces<'_> = Box::new(pieces);
-    let mut answer = Streamed::new(Body::Pieces(pieces));
+    let pieces: Chunks<'_> = Box::new(pieces);
+    let mut answer = Streamed::new(Body::Chunks(pieces));
     let kind = HeaderValue::from_static("application/x-ndjson");
     answer.headers_mut().insert(CONTENT_TYPE, kind);
     Ok(answer)

@@ -1,6 +1,6 @@
 //! `POST /sightline/v1/{project_id}/instances/{name}/import`: adds the items of an export again, as they were.
 
-use operation::fields::{self, Fault, Object};
+use operation::fields::{self, FieldError, Object};
 use operation::{Context, Request, Response, huawei};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -111,7 +111,7 @@ fn picture(
 ) -> Result<Read, Error> {
     if line.len() > LONGEST_LINE {
         let rule = format!("must be at most {LONGEST_LINE} bytes: shorten what its tags say");
-        return Err(Fault::value("the line", rule).into());
+        return Err(FieldError::value("the line", rule).into());
     }
     let json = fields::json(line).map_err(of_a_line)?;
     if line::is_last(&json) {
@@ -139,8 +139,8 @@ fn picture(
 }
 
 /// A fault of the body is one of the line here.
-fn of_a_line(fault: Fault) -> Fault {
-    Fault {
+fn of_a_line(fault: FieldError) -> FieldError {
+    FieldError {
         path: "the line".to_owned(),
         ..fault
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use operation::Timestamp;
-use operation::fields::{At, Fault, Object, Rule, entries, integer, list, number, text};
+use operation::fields::{FieldError, Location, Object, Rule, entries, integer, list, number, text};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -61,7 +61,7 @@ pub fn read(call: &Call<'_>, instance: &Instance, fields: &Object<'_>) -> Result
             "must be {}, the model of instance {}: descriptors of another model mean nothing to it",
             instance.model, instance.name
         );
-        return Err(Fault::value("model", rule).into());
+        return Err(FieldError::value("model", rule).into());
     }
     let descriptor = fields.required("descriptor", Descriptor::of(instance))?;
     let metadata = metadata(fields, instance)?;
@@ -99,7 +99,7 @@ fn metadata(fields: &Object<'_>, instance: &Instance) -> Result<Metadata, Error>
 /// Adds how to declare a name to the refusal of one that is not.
 fn declare(error: Error) -> Error {
     match error {
-        Error::Field(fault) => Error::Field(Fault {
+        Error::Field(fault) => Error::Field(FieldError {
             rule: format!("{}; PATCH the instance to declare it", fault.rule),
             ..fault
         }),
@@ -113,12 +113,12 @@ struct TagValue;
 impl Rule for TagValue {
     type Output = Value;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<Value, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<Value, FieldError> {
         if !(value.is_string() || value.is_number() || value.is_boolean()) {
-            return Err(at.not("a string, a number, true or false"));
+            return Err(at.wrong_type("a string, a number, true or false"));
         }
         if written(value).chars().count() > 256 {
-            return Err(at.breaks("must be at most 256 characters"));
+            return Err(at.invalid("must be at most 256 characters"));
         }
         Ok(value.clone())
     }

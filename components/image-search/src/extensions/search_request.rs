@@ -1,6 +1,6 @@
 //! The fields of a search.
 
-use operation::fields::{Fault, Object, boolean, integer, number, text};
+use operation::fields::{FieldError, Object, boolean, integer, number, text};
 
 use super::cursor::Cursor;
 use super::descriptor::Descriptor;
@@ -63,7 +63,7 @@ pub fn read(call: &Call<'_>, instance: &Instance, fields: &Object<'_>) -> Result
         }
     }
     let query = Query {
-        filter,
+        filter: filter.postfix(),
         min_score: min_score.map_or(0.0, least_single),
         collapse,
         after,
@@ -100,11 +100,11 @@ fn subject(fields: &Object<'_>, instance: &Instance) -> Result<Subject, Error> {
     let picture = Picture::optional(fields)?;
     if region.is_some() && picture.is_none() {
         let rule = "needs a picture: give image_base64 or image_url";
-        return Err(Fault::value("box", rule).into());
+        return Err(FieldError::value("box", rule).into());
     }
     let one_of_them = |field| {
         let rule = "cannot be given beside another: search by a picture, a descriptor or an id";
-        Err(Fault::value(field, rule).into())
+        Err(FieldError::value(field, rule).into())
     };
     match (picture, descriptor, id) {
         (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => one_of_them("id"),
@@ -117,16 +117,16 @@ fn subject(fields: &Object<'_>, instance: &Instance) -> Result<Subject, Error> {
 }
 
 /// `limit` and `offset`.
-fn page(fields: &Object<'_>, has_cursor: bool) -> Result<(u32, u32), Fault> {
+fn page(fields: &Object<'_>, has_cursor: bool) -> Result<(u32, u32), FieldError> {
     let limit = fields.optional("limit", integer(1..=1000))?.unwrap_or(10);
     let offset = fields.optional("offset", integer(0..=i64::MAX))?;
     let offset = offset.unwrap_or(0);
     if has_cursor && offset > 0 {
-        return Err(Fault::value("offset", "must be 0 with cursor"));
+        return Err(FieldError::value("offset", "must be 0 with cursor"));
     }
     if offset > REACH - limit {
         let rule = format!("and limit must be at most {REACH} together: use cursor beyond");
-        return Err(Fault::value("offset", rule));
+        return Err(FieldError::value("offset", rule));
     }
     Ok((limit as u32, offset as u32))
 }

@@ -1,8 +1,8 @@
 //! The search core of components that touch no picture: they import none.
 
-use super::{
-    Acceptance, Answer, Change, Description, Inference, Language, LibraryError, Query, Refusal,
-    Region,
+use inference_types::{
+    Acceptance, Answer, Change, DescribeError, Description, Inference, Language, LibraryError,
+    Query, Region,
 };
 
 /// Refuses everything: a component that needs the search core must import it.
@@ -21,8 +21,8 @@ impl Inference for Absent {
         _: Option<Region>,
         _: &Acceptance,
         _: Option<Language>,
-    ) -> Result<Description, Refusal> {
-        Err(Refusal::UnknownModel)
+    ) -> Result<Description, DescribeError> {
+        Err(DescribeError::UnknownModel)
     }
 
     fn similarity(&self, _: &[i8], _: &[i8]) -> Result<f32, LibraryError> {

@@ -1,6 +1,6 @@
 //! What a creation says beyond the vendor's fields: everything that its console sets for v2.
 
-use operation::fields::{Fault, List, Object, OneOf, Text, integer, list, one_of, text};
+use operation::fields::{FieldError, List, Object, OneOf, Text, integer, list, one_of, text};
 
 use super::tags;
 use crate::inference::Language;
@@ -47,10 +47,10 @@ pub struct KeywordSettings {
 
 impl KeywordSettings {
     /// Reads `max_keywords`, `keyword_language` and `keyword_confidence`.
-    pub fn read(fields: &Object<'_>) -> Result<Self, Fault> {
+    pub fn read(fields: &Object<'_>) -> Result<Self, FieldError> {
         let number = |name, range| {
             let number = fields.optional(name, integer(range))?;
-            Ok::<_, Fault>(number.map(|number| number as u32))
+            Ok::<_, FieldError>(number.map(|number| number as u32))
         };
         Ok(Self {
             most: number("max_keywords", 1..=100)?,

@@ -1,6 +1,6 @@
 //! `POST /v1/{project_id}/service`: creates an instance.
 
-use operation::fields::{Fault, Object, integer, text};
+use operation::fields::{FieldError, Object, integer, text};
 use operation::{Context, Request, Response, hex32};
 
 use super::{configuration, instance_answer};
@@ -61,7 +61,7 @@ fn descriptor_length(fields: &Object<'_>, model: &str) -> Result<u32, Error> {
     match model {
         MODEL if fields.has(FIELD) => {
             let rule = format!("is {DESCRIPTOR_LENGTH} with model {MODEL}: leave it out");
-            Err(Fault::value(FIELD, rule).into())
+            Err(FieldError::value(FIELD, rule).into())
         }
         MODEL => Ok(DESCRIPTOR_LENGTH),
         EXTERNAL_MODEL => Ok(fields.required(FIELD, integer(EXTERNAL_LENGTHS))? as u32),

@@ -1,7 +1,7 @@
 //! The fields of a search.
 
 use operation::Request;
-use operation::fields::{Fault, Object, boolean, integer, object};
+use operation::fields::{FieldError, Object, boolean, integer, object};
 
 use super::{path, tags};
 use crate::image::Tags;
@@ -73,7 +73,7 @@ fn region(fields: &Object<'_>) -> Result<Option<Region>, Error> {
     }
 }
 
-fn corners(fields: &Object<'_>) -> Result<Region, Fault> {
+fn corners(fields: &Object<'_>) -> Result<Region, FieldError> {
     let pixels = |name, least| fields.required(name, integer(least..=i64::from(u32::MAX)));
     Ok(Region {
         x: pixels("x", 0)? as u32,

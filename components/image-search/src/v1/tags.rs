@@ -1,6 +1,6 @@
 //! Tags: names that an instance declares, and the values that its pictures carry.
 
-use operation::fields::{At, Fault, List, Rule, Text, list, text};
+use operation::fields::{FieldError, List, Location, Rule, Text, list, text};
 use serde_json::Value;
 
 use crate::attributes::written;
@@ -19,11 +19,11 @@ pub fn names() -> List<Text> {
 }
 
 /// Refuses a name that is declared twice in `field`.
-pub fn must_differ(field: &str, names: &[String]) -> Result<(), Fault> {
+pub fn must_differ(field: &str, names: &[String]) -> Result<(), FieldError> {
     for (index, name) in names.iter().enumerate() {
         if names[..index].contains(name) {
             let rule = "must differ from the names before it";
-            return Err(Fault::value(format!("{field}[{index}]"), rule));
+            return Err(FieldError::value(format!("{field}[{index}]"), rule));
         }
     }
     Ok(())
@@ -36,19 +36,21 @@ pub struct Pairs;
 impl Rule for Pairs {
     type Output = Tags;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<Tags, Fault> {
-        let pairs = value.as_object().ok_or_else(|| at.not("an object"))?;
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<Tags, FieldError> {
+        let pairs = value
+            .as_object()
+            .ok_or_else(|| at.wrong_type("an object"))?;
         if pairs.len() > MOST {
-            return Err(at.breaks(format!("must be at most {MOST} pairs")));
+            return Err(at.invalid(format!("must be at most {MOST} pairs")));
         }
         for (name, value) in pairs {
             let scalar = value.is_string() || value.is_number() || value.is_boolean();
             if !scalar {
-                return Err(at.not(&format!("an object of strings, which {name} is not")));
+                return Err(at.wrong_type(&format!("an object of strings, which {name} is not")));
             }
             if written(value).chars().count() > LONGEST_VALUE {
                 let rule = format!("must have values of at most {LONGEST_VALUE} characters");
-                return Err(at.breaks(rule));
+                return Err(at.invalid(rule));
             }
         }
         Ok(pairs.clone())

@@ -1,6 +1,6 @@
 //! Categories of products, of the instances that are for products.
 
-use operation::fields::{Fault, Object, integer};
+use operation::fields::{FieldError, Object, integer};
 
 use crate::instance::ServiceType;
 
@@ -46,7 +46,10 @@ pub fn others(service_type: ServiceType) -> Option<Category> {
 }
 
 /// The field `category`; [`others`] when it is absent. Where pictures are not of products it says nothing.
-pub fn read(fields: &Object<'_>, service_type: ServiceType) -> Result<Option<Category>, Fault> {
+pub fn read(
+    fields: &Object<'_>,
+    service_type: ServiceType,
+) -> Result<Option<Category>, FieldError> {
     let highest = match names(service_type).len() {
         0 => i64::MAX,
         count => count as i64 - 1,

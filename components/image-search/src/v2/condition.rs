@@ -1,6 +1,6 @@
 //! Conditions on tags and numbers: which items a search, a check or a deletion is about.
 
-use operation::fields::{Fault, Object, entries, list, number, object, text};
+use operation::fields::{FieldError, Object, entries, list, number, object, text};
 
 use crate::attributes::{number_field, tag};
 use crate::inference::Filter;
@@ -45,13 +45,13 @@ fn ranges(fields: &Object<'_>, instance: &Instance) -> Result<Vec<Filter>, Error
 }
 
 /// Both ends are included; an end that is absent is open, and still the item must carry the number.
-fn range(fields: &Object<'_>) -> Result<(f64, f64), Fault> {
+fn range(fields: &Object<'_>) -> Result<(f64, f64), FieldError> {
     let end = |name| fields.optional(name, number(f64::MIN..=f64::MAX));
     let least = end("from")?.unwrap_or(f64::NEG_INFINITY);
     let most = end("to")?.unwrap_or(f64::INFINITY);
     if least > most {
         let rule = "must be at most the range's to";
-        return Err(Fault::value(fields.path_of("from"), rule));
+        return Err(FieldError::value(fields.path_of("from"), rule));
     }
     Ok((least, most))
 }

@@ -3,7 +3,7 @@
 //! It is a place in an order that no change of other items moves, so that paging neither loses nor repeats
 //! an item that stays, whatever is added and deleted meanwhile.
 
-use operation::fields::{Fault, Object, number, object, text};
+use operation::fields::{FieldError, Object, number, object, text};
 use serde::Serialize;
 
 use crate::image::Image;
@@ -37,7 +37,7 @@ pub fn of(page: &[(Image, f32)], more: bool) -> Option<LastItem<'_>> {
 }
 
 /// The place that `last_item` stands for, where items differ in score.
-pub fn scored(fields: &Object<'_>) -> Result<Option<Hit>, Fault> {
+pub fn scored(fields: &Object<'_>) -> Result<Option<Hit>, FieldError> {
     let place = |fields: &Object<'_>| {
         let score = fields.required("score", number(0.0..=1.0))?;
         Ok(after(score as f32, &id(fields)?))
@@ -46,7 +46,7 @@ pub fn scored(fields: &Object<'_>) -> Result<Option<Hit>, Fault> {
 }
 
 /// The place that `last_item` stands for, where all scores are 1: its id is enough.
-pub fn unscored(fields: &Object<'_>) -> Result<Option<Hit>, Fault> {
+pub fn unscored(fields: &Object<'_>) -> Result<Option<Hit>, FieldError> {
     let place = |fields: &Object<'_>| {
         fields.optional("score", number(0.0..=1.0))?;
         Ok(after(1.0, &id(fields)?))
@@ -54,7 +54,7 @@ pub fn unscored(fields: &Object<'_>) -> Result<Option<Hit>, Fault> {
     fields.optional("last_item", object(place))
 }
 
-fn id(fields: &Object<'_>) -> Result<String, Fault> {
+fn id(fields: &Object<'_>) -> Result<String, FieldError> {
     fields.required("id", text(1..=LONGEST_ID))
 }
 

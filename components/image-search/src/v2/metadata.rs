@@ -1,6 +1,6 @@
 //! The fields that describe an item in a request.
 
-use operation::fields::{Entries, Fault, Number, Object, Text, entries, list, number, text};
+use operation::fields::{Entries, FieldError, Number, Object, Text, entries, list, number, text};
 use serde_json::Value;
 
 use crate::image::Metadata;
@@ -15,12 +15,12 @@ pub const LONGEST_ID: usize = 256;
 const MOST_KEYWORDS: usize = 100;
 
 /// The mandatory field `item_id`.
-pub fn item_id(fields: &Object<'_>) -> Result<String, Fault> {
+pub fn item_id(fields: &Object<'_>) -> Result<String, FieldError> {
     fields.required("item_id", text(1..=LONGEST_ID))
 }
 
 /// The field `item_id` where it may be absent.
-pub fn optional_item_id(fields: &Object<'_>) -> Result<Option<String>, Fault> {
+pub fn optional_item_id(fields: &Object<'_>) -> Result<Option<String>, FieldError> {
     fields.optional("item_id", text(1..=LONGEST_ID))
 }
 
@@ -90,7 +90,7 @@ fn keywords(fields: &Object<'_>, instance: &Instance) -> Result<Option<Vec<Strin
             "must be at most {most} keywords: instance {} takes no more",
             instance.name
         );
-        return Err(Fault::value("keywords", rule).into());
+        return Err(FieldError::value("keywords", rule).into());
     }
     Ok(keywords)
 }

@@ -38,7 +38,7 @@ fn search(call: &Call<'_>, instance: &Instance, fields: &Object<'_>) -> Result<R
     let limit = search.limit;
     let query = Query {
         ranking,
-        filter: search.filter,
+        filter: search.filter.postfix(),
         min_score: search.min_score,
         collapse: search.collapse,
         after: search.after,

@@ -1,7 +1,7 @@
 //! The fields of a search.
 
 use operation::fields::{
-    At, Fault, Object, OneOf, Rule, integer, list, number, object, one_of, text,
+    FieldError, Location, Object, OneOf, Rule, integer, list, number, object, one_of, text,
 };
 use serde_json::Value;
 
@@ -75,7 +75,7 @@ struct SearchTypes;
 impl Rule for SearchTypes {
     type Output = SearchType;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<SearchType, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<SearchType, FieldError> {
         if value.as_i64() == Some(0) {
             return Ok(SearchType::Image);
         }
@@ -119,30 +119,30 @@ fn last_item(fields: &Object<'_>, by_keyword: bool) -> Result<Option<Hit>, Error
     let after = cursor::scored(fields)?;
     if after.is_some() && !by_keyword {
         let rule = "is for search_type KEYWORD alone: page other searches by offset";
-        return Err(Fault::value("last_item", rule).into());
+        return Err(FieldError::value("last_item", rule).into());
     }
     Ok(after)
 }
 
 /// `limit` and `offset`.
-fn page(fields: &Object<'_>, has_cursor: bool) -> Result<(u32, u32), Fault> {
+fn page(fields: &Object<'_>, has_cursor: bool) -> Result<(u32, u32), FieldError> {
     let limit = fields.optional("limit", integer(1..=REACH))?.unwrap_or(10);
     let offset = fields.optional("offset", integer(0..=i64::MAX))?;
     let offset = offset.unwrap_or(0);
     if has_cursor && offset > 0 {
-        return Err(Fault::value("offset", "must be 0 with last_item"));
+        return Err(FieldError::value("offset", "must be 0 with last_item"));
     }
     if offset > REACH - limit {
         let rule = format!(
             "and limit must be at most {REACH} together: narrow the search to see what is beyond"
         );
-        return Err(Fault::value("offset", rule));
+        return Err(FieldError::value("offset", rule));
     }
     Ok((limit as u32, offset as u32))
 }
 
 /// The keywords of a search, each once.
-fn keywords(fields: &Object<'_>) -> Result<Vec<Tag>, Fault> {
+fn keywords(fields: &Object<'_>) -> Result<Vec<Tag>, FieldError> {
     let words = fields.required("keywords", list(text(1..=64), 1..=10))?;
     let mut tags: Vec<Tag> = words.iter().map(|word| keyword(word)).collect();
     tags.sort_unstable();
@@ -157,7 +157,7 @@ struct Params {
 }
 
 impl Params {
-    fn read(fields: &Object<'_>, instance: &Instance) -> Result<Self, Fault> {
+    fn read(fields: &Object<'_>, instance: &Instance) -> Result<Self, FieldError> {
         let given = object(|params: &Object<'_>| Self::of(params, instance));
         let given = fields.optional("optional_params", given)?;
         Ok(given.unwrap_or_else(|| Self {
@@ -166,7 +166,7 @@ impl Params {
         }))
     }
 
-    fn of(params: &Object<'_>, instance: &Instance) -> Result<Self, Fault> {
+    fn of(params: &Object<'_>, instance: &Instance) -> Result<Self, FieldError> {
         // These trade precision for speed, or choose the model of texts: a search here sees everything.
         params.optional("max_scan_num", integer(1000..=100_000))?;
         params.optional("nprobe", integer(1..=100_000))?;
@@ -179,7 +179,7 @@ impl Params {
 }
 
 /// The field of the tag of which each value is answered once.
-pub fn collapse(params: &Object<'_>, instance: &Instance) -> Result<Option<u32>, Fault> {
+pub fn collapse(params: &Object<'_>, instance: &Instance) -> Result<Option<u32>, FieldError> {
     let Some(name) = params.optional("collapse_key", text(1..=64))? else {
         return Ok(None);
     };
@@ -189,7 +189,7 @@ pub fn collapse(params: &Object<'_>, instance: &Instance) -> Result<Option<u32>,
             "must be a declared tag: the instance has {}",
             shown(declared)
         );
-        return Err(Fault::value(params.path_of("collapse_key"), rule));
+        return Err(FieldError::value(params.path_of("collapse_key"), rule));
     }
     Ok(Some(tag_field(&name)))
 }

@@ -1,11 +1,11 @@
 //! What a request shows: a picture, the part of it that counts, and what that is.
 
-use operation::fields::{At, Fault, Object, Rule, boolean, object, text};
+use operation::fields::{FieldError, Location, Object, Rule, boolean, object, text};
 use serde_json::Value;
 
 use super::category::{self, Category};
 use crate::call::Call;
-use crate::inference::{Description, Language, Region};
+use crate::inference::{Description, Language, Region, Size};
 use crate::instance::{Instance, ServiceType};
 use crate::picture::{self, V2, V2_BYTES};
 use crate::{Code, Error, body};
@@ -36,7 +36,7 @@ impl Picture {
         if let Some(bytes) = picture::base64(fields, FIELD)? {
             if bytes.len() > V2_BYTES {
                 let rule = format!("must be a picture of at most {V2_BYTES} bytes");
-                return Err(Fault::value(FIELD, rule).into());
+                return Err(FieldError::value(FIELD, rule).into());
             }
             return Ok(Some(Self::Bytes(bytes)));
         }
@@ -74,7 +74,7 @@ impl Picture {
         let model = instance.describing_model()?;
         let described = self.described(call, model, hints.region, language);
         let described = described.map_err(in_optional_params)?;
-        let (width, height) = described.size;
+        let Size { width, height } = described.size;
         let whole = Region {
             x: 0,
             y: 0,
@@ -92,7 +92,7 @@ impl Picture {
 /// `box` is a field of `optional_params` here.
 fn in_optional_params(error: Error) -> Error {
     match error {
-        Error::Field(fault) if fault.path == "box" => Error::Field(Fault {
+        Error::Field(fault) if fault.path == "box" => Error::Field(FieldError {
             path: "optional_params.box".to_owned(),
             ..fault
         }),
@@ -109,14 +109,14 @@ pub struct Hints {
 
 impl Hints {
     /// The field `optional_params` of an adding.
-    pub fn read(fields: &Object<'_>, service_type: ServiceType) -> Result<Self, Fault> {
+    pub fn read(fields: &Object<'_>, service_type: ServiceType) -> Result<Self, FieldError> {
         let given = object(|params: &Object<'_>| Self::of(params, service_type));
         let given = fields.optional("optional_params", given)?;
         Ok(given.unwrap_or_else(|| Self::none(service_type)))
     }
 
     /// Those among the optional parameters.
-    pub fn of(params: &Object<'_>, service_type: ServiceType) -> Result<Self, Fault> {
+    pub fn of(params: &Object<'_>, service_type: ServiceType) -> Result<Self, FieldError> {
         // There is no detection and no classification to turn off.
         for switch in ["do_det", "do_cls"] {
             params.optional(switch, boolean())?;
@@ -152,10 +152,10 @@ pub struct Corners;
 impl Rule for Corners {
     type Output = Region;
 
-    fn check(&self, value: &Value, at: At<'_>) -> Result<Region, Fault> {
+    fn check(&self, value: &Value, at: Location<'_>) -> Result<Region, FieldError> {
         let written = text(0..=64).check(value, at)?;
         corners(&written).ok_or_else(|| {
-            at.breaks(format!(
+            at.invalid(format!(
                 "must be x1,y1,x2,y2 in whole pixels without blanks, and {SHORTEST_SIDE} pixels \
                  from x1 to x2 and from y1 to y2 at least"
             ))

@@ -4,7 +4,7 @@ use image_search::image::Image;
 use image_search::inference::{Filter, Inference, Query, Ranking};
 use operation::Timestamp;
 use serde_json::{Value, json};
-use store::testing::Dying;
+use store::testing::CrashingStore;
 
 use crate::search_core::{Native, file};
 use crate::world::{Answer, NOW, World};
@@ -14,7 +14,7 @@ const OPERATIONS: u32 = 40;
 
 /// Calls with a component that is killed after `left` operations of the store.
 fn killed(world: &World, left: u32, method: &str, path: &str, body: Value) -> Answer {
-    let dying = Dying::after(left, &world.store);
+    let dying = CrashingStore::after(left, &world.store);
     world.call_over(&dying, method, path, body.to_string().into_bytes())
 }
 

@@ -1,18 +1,18 @@
 //! What clients see when the store or the search core fails.
 
 use image_search::inference::{
-    Acceptance, Answer, Change, Description, Inference, Language, LibraryError, Query, Refusal,
-    Region,
+    Acceptance, Answer, Change, DescribeError, Description, Format, Inference, Language,
+    LibraryError, Query, Region, Size,
 };
 use serde_json::{Value, json};
-use store::testing::Dying;
+use store::testing::CrashingStore;
 
 use crate::search_core::file;
 use crate::world::{self, PROJECT, TOKEN, World, request};
 
 /// A search core that only fails.
 struct Failing {
-    refusal: Option<Refusal>,
+    refusal: Option<DescribeError>,
     error: LibraryError,
 }
 
@@ -24,9 +24,13 @@ impl Inference for Failing {
         _: Option<Region>,
         _: &Acceptance,
         _: Option<Language>,
-    ) -> Result<Description, Refusal> {
+    ) -> Result<Description, DescribeError> {
         let described = Description {
-            size: (100, 100),
+            format: Format::Jpeg,
+            size: Size {
+                width: 100,
+                height: 100,
+            },
             descriptor: vec![1, 2, 3],
             keywords: Vec::new(),
         };
@@ -79,12 +83,16 @@ fn each_failure_of_the_search_core_has_its_code() {
 fn each_refusal_of_a_picture_has_its_code() {
     let world = World::with_shop();
     let body = json!({"path": "/a.jpg", "file": file(1)});
+    let size = Size {
+        width: 1,
+        height: 2,
+    };
     for (refusal, code) in [
-        (Refusal::UnknownModel, "IS.0015"),
-        (Refusal::UnsupportedFormat, "IS.0002"),
-        (Refusal::Malformed("how".to_owned()), "IS.0002"),
-        (Refusal::SideOutOfRange(1, 2), "IS.0002"),
-        (Refusal::RegionOutside(1, 2), "IS.0002"),
+        (DescribeError::UnknownModel, "IS.0015"),
+        (DescribeError::UnsupportedFormat, "IS.0002"),
+        (DescribeError::Malformed("how".to_owned()), "IS.0002"),
+        (DescribeError::SideOutOfRange(size), "IS.0002"),
+        (DescribeError::RegionOutside(size), "IS.0002"),
     ] {
         let failing = Failing {
             refusal: Some(refusal),
@@ -128,7 +136,7 @@ fn a_store_that_fails_is_an_internal_error() {
         ("POST", "shop/image/check"),
         ("POST", "shop/image/search"),
     ] {
-        let dead = Dying::after(0, &world.store);
+        let dead = CrashingStore::after(0, &world.store);
         let body = if method == "PUT" { &retag } else { &body };
         let answer = world.call_over(&dead, method, path, body.to_string().into_bytes());
         assert_eq!(

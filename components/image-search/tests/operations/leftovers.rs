@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use store::testing::Dying;
+use store::testing::CrashingStore;
 
 use crate::search_core::{Native, file};
 use crate::world::{Answer, PROJECT, TOKEN, World, request};
@@ -13,7 +13,7 @@ const OPERATIONS: u32 = 40;
 
 /// A call whose component is killed after `left` operations of the store.
 fn killed(world: &World, left: u32, path: &str, body: Value) -> Answer {
-    let dying = Dying::after(left, &world.store);
+    let dying = CrashingStore::after(left, &world.store);
     world.call_over(&dying, "POST", path, body.to_string().into_bytes())
 }
 
@@ -90,7 +90,7 @@ fn cluttered() -> World {
     let mut cluttered = None;
     for left in 0.. {
         let world = World::with_shop();
-        let dying = Dying::after(left, &world.store);
+        let dying = CrashingStore::after(left, &world.store);
         world.send(&dying, &request, &Native::new(&dying));
         let begun = world
             .store
@@ -122,7 +122,7 @@ fn many_leftovers_are_passed_over_together() {
     let world = cluttered();
     let path = format!("/sightline/v1/{PROJECT}/instances/shop/items?limit=1");
     let request = request("GET", &path, Some(TOKEN), Vec::new());
-    let few_operations = Dying::after(60, &world.store);
+    let few_operations = CrashingStore::after(60, &world.store);
     let answer = world.send(&few_operations, &request, &Native::new(&few_operations));
     assert_eq!(answer.body["items"][0]["id"], "/a.jpg", "{}", answer.body);
     assert_eq!(answer.body["count"], 1);

@@ -5,10 +5,9 @@ use std::sync::Mutex;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use descriptor::keywords;
 use image_search::inference::{
-    Acceptance, Answer, Change, Condition, Description, Format, Hit, Inference, Keyword, Language,
-    LibraryError, Query, Ranking, Refusal, Region, Tag,
+    Acceptance, Answer, Change, DescribeError, Description, Inference, Language, LibraryError,
+    Query, Region,
 };
 use index::Cache;
 use store::KeyValue;
@@ -16,7 +15,7 @@ use store::KeyValue;
 /// A picture's model, bytes and region, what is accepted, and the language of its keywords.
 type Picture = (String, Vec<u8>, Option<[u32; 4]>, String, Option<Language>);
 
-type Described = Result<Description, Refusal>;
+type Described = Result<Description, DescribeError>;
 
 /// What the component `inference` does, without the component.
 pub struct Native<'a> {
@@ -41,7 +40,7 @@ impl Inference for Native<'_> {
         region: Option<Region>,
         accept: &Acceptance,
         keywords: Option<Language>,
-    ) -> Result<Description, Refusal> {
+    ) -> Result<Description, DescribeError> {
         // The tests describe a few pictures thousands of times.
         static KNOWN: Mutex<BTreeMap<Picture, Described>> = Mutex::new(BTreeMap::new());
         let corners = region.map(|region| [region.x, region.y, region.width, region.height]);
@@ -54,149 +53,24 @@ impl Inference for Native<'_> {
             keywords,
         );
         let mut known = KNOWN.lock().unwrap();
-        let described = || described(model, bytes, region, accept, keywords);
+        let described = || descriptor::describe(model, bytes, region, accept, keywords);
         known.entry(picture).or_insert_with(described).clone()
     }
 
     fn similarity(&self, a: &[i8], b: &[i8]) -> Result<f32, LibraryError> {
-        index::similarity(a, b).map_err(library_error)
+        index::similarity(a, b)
     }
 
     fn search(&self, library: &str, query: &Query) -> Result<Answer, LibraryError> {
-        let query = library_query(query).map_err(library_error)?;
-        let answer = index::search(self.store, &self.cache, library, &query);
-        let answer = answer.map_err(library_error)?;
-        let hit = |hit: index::Hit| Hit {
-            id: hit.id,
-            score: hit.score,
-        };
-        Ok(Answer {
-            count: answer.count,
-            hits: answer.hits.into_iter().map(hit).collect(),
-        })
+        index::search(self.store, &self.cache, library, query)
     }
 
     fn update(&self, library: &str, changes: Vec<Change>) -> Result<(), LibraryError> {
-        let number = |number: &image_search::inference::Number| index::Number {
-            field: number.field,
-            value: number.value,
-        };
-        let change = |change: Change| match change {
-            Change::Put(item) => index::Change::Put(index::Item {
-                id: item.id,
-                descriptor: item.descriptor,
-                tags: item.tags.iter().map(tag).collect(),
-                numbers: item.numbers.iter().map(number).collect(),
-            }),
-            Change::Remove(id) => index::Change::Remove(id),
-        };
-        let changes = changes.into_iter().map(change).collect();
-        index::update(self.store, &self.cache, library, changes).map_err(library_error)
+        index::update(self.store, &self.cache, library, changes)
     }
 
     fn drop_library(&self, library: &str) -> Result<(), LibraryError> {
-        index::drop_library(self.store, &self.cache, library).map_err(library_error)
-    }
-}
-
-fn described(
-    model: &str,
-    bytes: &[u8],
-    region: Option<Region>,
-    accept: &Acceptance,
-    language: Option<Language>,
-) -> Described {
-    let format = |format: &Format| match format {
-        Format::Jpeg => picture::Format::Jpeg,
-        Format::Png => picture::Format::Png,
-        Format::Bmp => picture::Format::Bmp,
-        Format::Webp => picture::Format::Webp,
-    };
-    let accept = picture::Acceptance {
-        formats: accept.formats.iter().map(format).collect(),
-        min_side: accept.min_side,
-        max_side: accept.max_side,
-    };
-    let region = region.map(|region| picture::Region {
-        x: region.x,
-        y: region.y,
-        width: region.width,
-        height: region.height,
-    });
-    let language = language.map(|language| match language {
-        Language::English => descriptor::keywords::Language::English,
-        Language::Chinese => descriptor::keywords::Language::Chinese,
-    });
-    let look = |pixels: &image::RgbImage| {
-        language.map_or_else(Vec::new, |language| keywords::keywords(pixels, language))
-    };
-    let described = descriptor::describe_and(model, bytes, region, &accept, look);
-    let (description, keywords) = described.map_err(refusal)?;
-    let keyword = |keyword: keywords::Keyword| Keyword {
-        word: keyword.word.to_owned(),
-        confidence: keyword.confidence,
-    };
-    Ok(Description {
-        size: (description.size.width, description.size.height),
-        descriptor: description.descriptor,
-        keywords: keywords.into_iter().map(keyword).collect(),
-    })
-}
-
-fn library_query(query: &Query) -> Result<index::Query, index::LibraryError> {
-    let conditions: Vec<_> = query.filter.postfix().iter().map(condition).collect();
-    Ok(index::Query {
-        ranking: match &query.ranking {
-            Ranking::Similarity(descriptor) => index::Ranking::Similarity(descriptor.clone()),
-            Ranking::Tags(tags) => index::Ranking::Tags(tags.iter().map(tag).collect()),
-            Ranking::None => index::Ranking::None,
-        },
-        filter: index::Filter::compile(&conditions)?,
-        min_score: query.min_score,
-        collapse: query.collapse,
-        after: query.after.map(|place| index::Hit {
-            id: place.id,
-            score: place.score,
-        }),
-        offset: query.offset,
-        limit: query.limit,
-    })
-}
-
-fn condition(condition: &Condition) -> index::Condition {
-    match *condition {
-        Condition::Tag(ref of) => index::Condition::Tag(tag(of)),
-        Condition::Present(field) => index::Condition::Present(field),
-        Condition::Range(field, least, most) => index::Condition::Range(field, least, most),
-        Condition::All(count) => index::Condition::All(count),
-        Condition::Any(count) => index::Condition::Any(count),
-        Condition::Not => index::Condition::Not,
-    }
-}
-
-fn tag(tag: &Tag) -> index::Tag {
-    index::Tag {
-        field: tag.field,
-        value: tag.value,
-    }
-}
-
-fn refusal(refusal: picture::Refusal) -> Refusal {
-    match refusal {
-        picture::Refusal::UnknownModel => Refusal::UnknownModel,
-        picture::Refusal::UnsupportedFormat => Refusal::UnsupportedFormat,
-        picture::Refusal::Malformed(how) => Refusal::Malformed(how),
-        picture::Refusal::SideOutOfRange(size) => Refusal::SideOutOfRange(size.width, size.height),
-        picture::Refusal::RegionOutside(size) => Refusal::RegionOutside(size.width, size.height),
-    }
-}
-
-fn library_error(error: index::LibraryError) -> LibraryError {
-    match error {
-        index::LibraryError::DimensionMismatch(length) => LibraryError::DimensionMismatch(length),
-        index::LibraryError::Full => LibraryError::Full,
-        index::LibraryError::Contended => LibraryError::Contended,
-        other => LibraryError::Store(other.to_string()),
+        index::drop_library(self.store, &self.cache, library)
     }
 }
 

@@ -1,5 +1,2 @@
-//! `/v1/workspaces/{workspace_id}/services/instances`
-operation::component!(
-    operation::Family::InferenceServices,
-    inference_services::components::deploy_service
-);
+//! The component of `/v1/workspaces/{workspace_id}/services/instances`: deploys and lists.
+operation::export!(inference_services::components::DEPLOY_SERVICE);

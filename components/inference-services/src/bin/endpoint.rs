@@ -1,5 +1,2 @@
-//! `/v1/workspaces/{workspace_id}/endpoints/{endpoint_id}`
-operation::component!(
-    operation::Family::InferenceServices,
-    inference_services::components::endpoint
-);
+//! The component of `/v1/workspaces/{workspace_id}/endpoints/{endpoint_id}`: shows.
+operation::export!(inference_services::components::ENDPOINT);

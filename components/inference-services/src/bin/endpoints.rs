@@ -1,5 +1,2 @@
-//! `/v1/workspaces/{workspace_id}/endpoints`
-operation::component!(
-    operation::Family::InferenceServices,
-    inference_services::components::endpoints
-);
+//! The component of `/v1/workspaces/{workspace_id}/endpoints`: creates and lists.
+operation::export!(inference_services::components::ENDPOINTS);

@@ -1,5 +1,2 @@
-//! `/v1/workspaces/{workspace_id}/services/instances/{instance_id}`
-operation::component!(
-    operation::Family::InferenceServices,
-    inference_services::components::update_service_instance
-);
+//! The component of `/v1/workspaces/{workspace_id}/services/instances/{instance_id}`: shows, updates and deletes.
+operation::export!(inference_services::components::UPDATE_SERVICE_INSTANCE);

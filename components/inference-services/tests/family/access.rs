@@ -2,7 +2,7 @@
 
 use http::Method;
 use serde_json::{Value, json};
-use store::testing::Dying;
+use store::testing::CrashingStore;
 use store::{KeyValue, Memory};
 
 use super::client::{Answer, Client, PROJECT, TOKEN, WORKSPACE, order};
@@ -102,7 +102,7 @@ fn a_store_that_fails_is_an_internal_error() {
     let memory = Memory::new();
     let client = Client::new(&memory);
     let endpoint = client.running_endpoint(4);
-    let dead = Dying::after(0, &memory);
+    let dead = CrashingStore::after(0, &memory);
     let client = client.over(&dead);
     let answers = [
         client.deploy_with(&order(&endpoint, 1)),

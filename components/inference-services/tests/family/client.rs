@@ -22,7 +22,7 @@ pub const MODEL: &str = "ac81e6e4-3f5c-4f0a-9d4e-0c2b6a1f7d35";
 pub const REFUSED: &str = "common.01000001";
 
 /// Longer than any transition.
-pub const SETTLED_MS: i64 =
+pub const ALL_TRANSITIONS_MS: i64 =
     ENDPOINT_STARTS_MS + INSTANCE_STARTS_MS + UPDATE_APPLIES_MS + DELETION_FINISHES_MS;
 
 /// 2023-05-30T12:24:30.401Z
@@ -120,13 +120,13 @@ impl<'a, S: KeyValue> Client<'a, S> {
             request_id: "f81d4fae-7dec-11d0-a765-00a0c91e6bf6".to_owned(),
         };
         let segments = operation::segments(request);
-        let handle = match (segments[3].as_str(), segments.len()) {
-            ("services", 5) => components::deploy_service,
-            ("services", 6) => components::update_service_instance,
-            ("endpoints", 4) => components::endpoints,
-            _ => components::endpoint,
+        let component = match (segments[3].as_str(), segments.len()) {
+            ("services", 5) => components::DEPLOY_SERVICE,
+            ("services", 6) => components::UPDATE_SERVICE_INSTANCE,
+            ("endpoints", 4) => components::ENDPOINTS,
+            _ => components::ENDPOINT,
         };
-        let response = handle(request, &context);
+        let response = operation::answer_whole(&component, request, &context, ()).unwrap();
         Answer {
             status: response.status().as_u16(),
             body: serde_json::from_slice(response.body()).unwrap(),

@@ -2,17 +2,17 @@
 
 use inference_services::endpoint;
 use serde_json::{Value, json};
-use store::testing::Dying;
+use store::testing::CrashingStore;
 use store::{KeyValue, Memory};
 
-use super::client::{Answer, Client, SETTLED_MS, WORKSPACE};
+use super::client::{ALL_TRANSITIONS_MS, Answer, Client, WORKSPACE};
 
 /// Makes a state, kills `call` after every possible number of operations, and checks what is left.
 ///
 /// `check` is told whether the call was acknowledged.
 fn killed_anywhere(
     prepare: impl Fn(&Client<'_>) -> (String, String),
-    call: impl Fn(&Client<'_, Dying<'_>>, &str, &str) -> Answer,
+    call: impl Fn(&Client<'_, CrashingStore<'_>>, &str, &str) -> Answer,
     check: impl Fn(&Client<'_>, &str, &str, bool),
 ) {
     for operations in 0.. {
@@ -20,7 +20,7 @@ fn killed_anywhere(
         let memory = Memory::new();
         let client = Client::new(&memory);
         let (endpoint, instance) = prepare(&client);
-        let dying = Dying::after(operations, &memory);
+        let dying = CrashingStore::after(operations, &memory);
         let answer = call(&client.over(&dying), &endpoint, &instance);
         // Every other failure of the test's own making would show as another status.
         assert!(answer.status < 300 || answer.status == 500, "{answer:?}");
@@ -62,9 +62,9 @@ fn shown_max(instance: &Value) -> u32 {
 fn busy(client: &Client<'_>) -> (String, String) {
     let endpoint = client.running_endpoint(4);
     let id = client.deploy(&endpoint, 2).id();
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     client.update_max(&id, 1);
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     (endpoint, id)
 }
 
@@ -95,7 +95,7 @@ fn a_killed_update_happened_wholly_or_not_at_all() {
         |client, endpoint, id, acknowledged| {
             let updating = client.show(id).body["status"] == "UPDATING";
             assert!(updating || !acknowledged);
-            client.wait(SETTLED_MS);
+            client.wait(ALL_TRANSITIONS_MS);
             let shown = client.show(id).body;
             let expected = if updating {
                 ("after", "after", 3)
@@ -112,7 +112,7 @@ fn a_killed_update_happened_wholly_or_not_at_all() {
             assert_eq!(client.reserved(endpoint), shown_max(&shown));
             // Whatever happened, the update can be sent again.
             assert_eq!(client.update(id, &body).status, 202);
-            client.wait(SETTLED_MS);
+            client.wait(ALL_TRANSITIONS_MS);
             assert_eq!(client.show(id).body["name"], "after");
             assert_eq!(client.reserved(endpoint), 3);
         },
@@ -128,7 +128,7 @@ fn a_killed_deletion_can_be_repeated() {
             let deleting = client.show(id).body["status"] == "DELETING";
             assert!(deleting || !acknowledged);
             assert_eq!(client.delete(id).status, 202);
-            client.wait(SETTLED_MS);
+            client.wait(ALL_TRANSITIONS_MS);
             assert_eq!((client.total(), client.reserved(endpoint)), (0, 0));
             client.deploy(endpoint, 4).id();
         },
@@ -141,7 +141,7 @@ fn a_kill_while_sweeping_up_frees_what_is_gone() {
         |client| {
             let (endpoint, id) = busy(client);
             client.delete(&id);
-            client.wait(SETTLED_MS);
+            client.wait(ALL_TRANSITIONS_MS);
             (endpoint, id)
         },
         |client, endpoint, _| client.deploy(endpoint, 4),

@@ -4,7 +4,7 @@ use inference_services::life_cycle::{DELETION_FINISHES_MS, UPDATE_APPLIES_MS};
 use serde_json::json;
 use store::Memory;
 
-use super::client::{Client, SETTLED_MS};
+use super::client::{ALL_TRANSITIONS_MS, Client};
 
 #[test]
 fn a_deletion_gives_back_when_it_is_finished() {
@@ -12,7 +12,7 @@ fn a_deletion_gives_back_when_it_is_finished() {
     let client = Client::new(&memory);
     let endpoint = client.running_endpoint(4);
     let id = client.deploy(&endpoint, 4).id();
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     let accepted = client.delete(&id);
     assert_eq!((accepted.status, accepted.body), (202, json!({"id": id})));
 
@@ -42,7 +42,7 @@ fn an_instance_that_is_being_deleted_cannot_be_updated() {
     let client = Client::new(&memory);
     let endpoint = client.running_endpoint(4);
     let id = client.deploy(&endpoint, 2).id();
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     client.delete(&id);
     assert!(
         client
@@ -58,7 +58,7 @@ fn an_update_under_way_does_not_hold_up_a_deletion() {
     let client = Client::new(&memory);
     let endpoint = client.running_endpoint(4);
     let id = client.deploy(&endpoint, 2).id();
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     assert_eq!(client.update_max(&id, 4).status, 202);
     client.wait(UPDATE_APPLIES_MS / 2);
     assert_eq!(client.delete(&id).status, 202);

@@ -3,7 +3,7 @@
 use serde_json::json;
 use store::Memory;
 
-use super::client::{Client, MODEL, SETTLED_MS, order, with};
+use super::client::{ALL_TRANSITIONS_MS, Client, MODEL, order, with};
 
 struct Listed {
     total: u64,
@@ -184,11 +184,11 @@ fn a_list_shows_what_updates_made() {
     let client = Client::new(&memory);
     let endpoint = client.running_endpoint(3);
     let ids: Vec<String> = (0..3).map(|_| client.deploy(&endpoint, 1).id()).collect();
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     for round in 0..3 {
         let name = format!("round {round}");
         assert_eq!(client.update(&ids[1], &json!({"name": name})).status, 202);
-        client.wait(SETTLED_MS);
+        client.wait(ALL_TRANSITIONS_MS);
         assert_eq!(
             list(&client, &format!("name=round+{round}")).ids,
             [ids[1].clone()]

@@ -3,7 +3,7 @@
 use serde_json::json;
 use store::{KeyValue, Memory, StoreError};
 
-use super::client::{Answer, Client, SETTLED_MS};
+use super::client::{ALL_TRANSITIONS_MS, Answer, Client};
 use super::hooked::{Hooked, Moment, Operation};
 
 /// When the caller is overtaken.
@@ -34,9 +34,9 @@ fn overtaken(
 ) -> (String, Answer) {
     let endpoint = client.running_endpoint(4);
     let id = client.deploy(&endpoint, 1).id();
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     rename(client, &id, "earlier");
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     let mut overtakes = 0;
     let answer = {
         let store = Hooked::new(client.store, |moment, operation, keys| {
@@ -67,7 +67,7 @@ fn an_update_does_not_join_one_that_overtook_it() {
         |late, _, id| rename(late, id, "late"),
     );
     assert!(answer.refused(400).contains("being updated"));
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     assert_eq!(client.show(&id).body["name"], "first");
 }
 
@@ -80,7 +80,7 @@ fn an_update_does_not_undo_one_that_was_applied_meanwhile() {
         Before::FirstWrite,
         |endpoint, id| {
             assert_eq!(rename(&client, id, "first").status, 202);
-            client.wait(SETTLED_MS);
+            client.wait(ALL_TRANSITIONS_MS);
             // Any change of the endpoint takes the update over.
             client.deploy(endpoint, 1).id();
         },
@@ -101,7 +101,7 @@ fn an_update_does_not_revive_what_is_being_deleted_or_gone() {
         |late, _, id| rename(late, id, "late"),
     );
     assert!(answer.refused(400).contains("being deleted"));
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     client.show(&id).refused(404);
 
     let memory = Memory::new();
@@ -111,7 +111,7 @@ fn an_update_does_not_revive_what_is_being_deleted_or_gone() {
         Before::FirstWrite,
         |endpoint, id| {
             assert_eq!(client.delete(id).status, 202);
-            client.wait(SETTLED_MS);
+            client.wait(ALL_TRANSITIONS_MS);
             client.deploy(endpoint, 4).id();
         },
         |late, _, id| rename(late, id, "late"),
@@ -155,7 +155,7 @@ fn a_name_is_claimed_by_who_writes_it_first() {
 fn a_reader_finds_the_revision_that_came_meanwhile() {
     let renamed = |client: &Client<'_>, endpoint: &str, id: &str| {
         assert_eq!(rename(client, id, "newer").status, 202);
-        client.wait(SETTLED_MS);
+        client.wait(ALL_TRANSITIONS_MS);
         // Takes the update over, which removes the revision that the reader was told of.
         client.deploy(endpoint, 1).id();
     };
@@ -203,8 +203,8 @@ fn what_was_written_without_an_answer_is_whole() {
         .as_str()
         .unwrap()
         .to_owned();
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     with_lost_answers(&client, |client| rename(client, &id, "renamed"));
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     assert_eq!(client.show(&id).body["name"], "renamed");
 }

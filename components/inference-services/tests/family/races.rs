@@ -5,7 +5,7 @@ use std::thread;
 use serde_json::json;
 use store::Memory;
 
-use super::client::{Answer, Client, SETTLED_MS};
+use super::client::{ALL_TRANSITIONS_MS, Answer, Client};
 
 /// Runs `call` on `callers` threads at once.
 fn race(callers: usize, call: impl Fn(usize) -> Answer + Sync) -> Vec<Answer> {
@@ -50,7 +50,7 @@ fn of_contending_updates_exactly_as_many_win_as_fit() {
     let client = Client::new(&memory);
     let endpoint = client.running_endpoint(10);
     let ids: Vec<String> = (0..6).map(|_| client.deploy(&endpoint, 1).id()).collect();
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     let answers = race(6, |n| client.update_max(&ids[n], 3));
     assert_eq!(winners(&answers), 2);
     assert_eq!(client.reserved(&endpoint), 10);
@@ -63,7 +63,7 @@ fn of_contending_updates_of_one_instance_one_wins_whole() {
         let client = Client::new(&memory);
         let endpoint = client.running_endpoint(10);
         let id = client.deploy(&endpoint, 1).id();
-        client.wait(SETTLED_MS);
+        client.wait(ALL_TRANSITIONS_MS);
         let answers = race(6, |n| {
             let text = format!("caller {n}");
             let resource = json!({"min": 1, "max": n + 2});
@@ -78,7 +78,7 @@ fn of_contending_updates_of_one_instance_one_wins_whole() {
             .iter()
             .position(|answer| answer.status == 202)
             .unwrap();
-        client.wait(SETTLED_MS);
+        client.wait(ALL_TRANSITIONS_MS);
         let shown = client.show(&id).body;
         let text = format!("caller {winner}");
         assert_eq!(
@@ -118,13 +118,13 @@ fn readers_see_every_instance_while_others_change_them() {
     let client = Client::new(&memory);
     let endpoint = client.running_endpoint(8);
     let ids: Vec<String> = (0..4).map(|_| client.deploy(&endpoint, 1).id()).collect();
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     race(8, |n| {
         let id = &ids[n % 4];
         for round in 0..40 {
             if n < 4 {
                 // Time passes, so every update takes over, and removes, what readers may be reading.
-                client.wait(SETTLED_MS);
+                client.wait(ALL_TRANSITIONS_MS);
                 let renamed = client.update(id, &json!({"name": format!("n{round}")}));
                 assert!(renamed.status == 202, "{renamed:?}");
             } else {

@@ -5,14 +5,14 @@ use inference_services::life_cycle::UPDATE_APPLIES_MS;
 use serde_json::{Value, json};
 use store::Memory;
 
-use super::client::{Client, MODEL, SETTLED_MS, SPEC, order, with};
+use super::client::{ALL_TRANSITIONS_MS, Client, MODEL, SPEC, order, with};
 
 /// An endpoint of four units and a running instance of two of them.
 fn deployed(client: &Client<'_>) -> (String, String) {
     let endpoint = client.running_endpoint(4);
     let version = with(&order(&endpoint, 2), "source.version_id", Some(json!("v1")));
     let id = client.deploy_with(&version).id();
-    client.wait(SETTLED_MS);
+    client.wait(ALL_TRANSITIONS_MS);
     (endpoint, id)
 }
 

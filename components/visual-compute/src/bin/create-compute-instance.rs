@@ -1,5 +1,2 @@
 //! The component of `/`: every `Action` of the family.
-operation::component!(
-    operation::Family::VisualCompute,
-    visual_compute::gateway::handle
-);
+operation::export!(visual_compute::components::CREATE_COMPUTE_INSTANCE);

@@ -6,7 +6,7 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 use operation::Timestamp;
 use proptest::prelude::*;
-use visual_compute::schedule::{Cycle, DAY, Polling, Schedule, Window, house_time_zone};
+use visual_compute::schedule::{Cycle, DAY, Polling, Schedule, Window, default_time_zone};
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -42,7 +42,7 @@ fn at(zone: &TimeZone, year: i16, month: i8, day: i8, time: &str) -> i64 {
 }
 
 fn shanghai(year: i16, month: i8, day: i8, time: &str) -> Timestamp {
-    Timestamp(at(&house_time_zone(), year, month, day, time))
+    Timestamp(at(&default_time_zone(), year, month, day, time))
 }
 
 /// The rules, read naively for a zone of a fixed offset: arithmetic on days and seconds only.
@@ -152,7 +152,7 @@ proptest! {
             windows: Window::disjoint(windows).unwrap(),
             polling,
         };
-        let zone = house_time_zone();
+        let zone = default_time_zone();
         let mut moments: Vec<i64> = (0..200).map(|n| start + n * step).collect();
         // The edges of that day's windows, to the millisecond.
         let midnight = start - (start + 8 * HOUR).rem_euclid(DAY_MS);
@@ -221,7 +221,7 @@ proptest! {
 #[test]
 fn a_window_holds_its_start_and_not_its_end() {
     let schedule = schedule(Cycle::EveryDay, &[window("10:00", "11:00")]);
-    let zone = house_time_zone();
+    let zone = default_time_zone();
     let ten = shanghai(2026, 1, 5, "10:00").0;
     for (now, expected) in [
         (ten - 1, false),
@@ -235,7 +235,7 @@ fn a_window_holds_its_start_and_not_its_end() {
 
 #[test]
 fn weeks_begin_on_monday_and_months_skip_days_they_lack() {
-    let zone = house_time_zone();
+    let zone = default_time_zone();
     let noon = [window("12:00", "12:01")];
     let weekly = |day: u8| schedule(Cycle::EveryWeek(BTreeSet::from([day])), &noon);
     // 2026-01-05 is a Monday.
@@ -254,7 +254,7 @@ fn weeks_begin_on_monday_and_months_skip_days_they_lack() {
 
 #[test]
 fn a_night_belongs_to_the_day_on_which_it_starts() {
-    let zone = house_time_zone();
+    let zone = default_time_zone();
     let mondays = Cycle::EveryWeek(BTreeSet::from([1]));
     let nights = schedule(mondays, &[window("22:00", "02:00")]);
     for (day, time, expected) in [
@@ -273,7 +273,7 @@ fn a_night_belongs_to_the_day_on_which_it_starts() {
 
 #[test]
 fn polling_a_minute_in_ten_is_six_minutes_an_hour() {
-    let zone = house_time_zone();
+    let zone = default_time_zone();
     let mut polled = schedule(Cycle::EveryDay, &[window("10:05", "11:05")]);
     polled.polling = Some(Polling {
         slice_seconds: 60,
@@ -287,7 +287,7 @@ fn polling_a_minute_in_ten_is_six_minutes_an_hour() {
 
 #[test]
 fn a_single_run_is_the_open_window_or_the_next_one() {
-    let zone = house_time_zone();
+    let zone = default_time_zone();
     let windows = [window("10:00", "11:00"), window("22:00", "02:00")];
     let runs = |created: Timestamp| {
         let once = Schedule {
@@ -313,7 +313,7 @@ fn a_single_run_is_the_open_window_or_the_next_one() {
 
 #[test]
 fn without_hours_an_instance_is_active_from_creation_on() {
-    let zone = house_time_zone();
+    let zone = default_time_zone();
     let created = shanghai(2026, 1, 5, "08:00");
     for cycle in [Cycle::Once, Cycle::LongRunning] {
         let always = Schedule {

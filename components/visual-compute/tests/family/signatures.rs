@@ -3,7 +3,7 @@
 use iam::Registry;
 use operation::{Request, Timestamp};
 use serde_json::json;
-use store::testing::Dying;
+use store::testing::CrashingStore;
 use store::{KeyValue, Memory};
 
 use crate::client::{self, ACCESS_KEY, NOW, SECRET, acs3_headers, rpc_parameters};
@@ -249,7 +249,7 @@ fn a_signed_creator_killed_anywhere_loses_its_nonce_at_most() {
     let mut operations = 0;
     while !acknowledged {
         let store = Memory::new();
-        let killed = call(&Dying::after(operations, &store), &create("killed"));
+        let killed = call(&CrashingStore::after(operations, &store), &create("killed"));
         acknowledged = killed.status == 200;
         let before = call(&store, &list("l1")).body["Data"]["TotalCount"].as_u64();
         let again = call(&store, &create("killed"));

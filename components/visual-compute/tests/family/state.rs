@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::thread;
 
 use store::Memory;
-use store::testing::Dying;
+use store::testing::CrashingStore;
 
 use crate::support::{MONDAY_8, create, list, names, order, with};
 
@@ -33,7 +33,11 @@ fn a_creator_killed_anywhere_leaves_a_whole_instance_or_none() {
     let mut operations = 0;
     while !acknowledged {
         let store = Memory::new();
-        let answer = create(&Dying::after(operations, &store), MONDAY_8, &order());
+        let answer = create(
+            &CrashingStore::after(operations, &store),
+            MONDAY_8,
+            &order(),
+        );
         acknowledged = answer.status == 200;
         if !acknowledged {
             assert_eq!(answer.error(), (500, "InternalError"));
@@ -57,7 +61,7 @@ fn a_creator_killed_anywhere_leaves_a_whole_instance_or_none() {
 #[test]
 fn a_list_that_cannot_be_read_is_a_failure_without_its_reason() {
     let store = Memory::new();
-    let answer = list(&Dying::after(0, &store), MONDAY_8, &[]);
+    let answer = list(&CrashingStore::after(0, &store), MONDAY_8, &[]);
     assert_eq!(answer.error(), (500, "InternalError"));
     assert!(!answer.text.contains("killed"));
 }

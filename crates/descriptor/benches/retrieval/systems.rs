@@ -26,13 +26,13 @@ pub struct System {
 /// When a file is refused.
 pub fn ours(files: &Files) -> Result<System> {
     let accept = Acceptance {
-        formats: vec![Format::Jpeg],
+        formats: vec![Format::Jpeg].into(),
         min_side: 1,
         max_side: 4096,
     };
     let describe = |path: &Path| -> Result<Vec<f32>> {
         let bytes = std::fs::read(path)?;
-        let description = descriptor::describe("common-search", &bytes, None, &accept)?;
+        let description = descriptor::describe("common-search", &bytes, None, &accept, None)?;
         Ok(unit(&description.descriptor))
     };
     let stored = parallel::map(files.stored.len(), |n| describe(&files.stored[n]))?;

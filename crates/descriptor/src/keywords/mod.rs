@@ -4,6 +4,7 @@ mod colour_space;
 mod colour_terms;
 
 use image::RgbImage;
+use inference_types::{Keyword, Language};
 
 use colour_space::Converter;
 use colour_terms::{Namer, Term};
@@ -15,31 +16,13 @@ const SIDE: u32 = 128;
 /// scanning leave.
 const WITHOUT_COLOUR: f32 = 99.0;
 
-/// The language that keywords are in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    English,
-    /// Chinese in simplified characters.
-    Chinese,
-}
-
-/// A keyword, and how much speaks for it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Keyword {
-    /// The word.
-    pub word: &'static str,
-    /// The share of the picture that it is true of, in percent, above 0 and at most 100.
-    pub confidence: f32,
-}
-
 /// The keywords of a picture's pixels, the most confident first; of equals, in an order of their own.
 pub fn keywords(pixels: &RgbImage, language: Language) -> Vec<Keyword> {
     let shares = Shares::of(pixels);
     let mut keywords: Vec<Keyword> = shares.without_colour(language).into_iter().collect();
     for term in Term::all() {
         keywords.push(Keyword {
-            word: language.choose(term.words()),
+            word: in_language(language, term.words()),
             confidence: shares.terms[term as usize],
         });
     }
@@ -48,14 +31,13 @@ pub fn keywords(pixels: &RgbImage, language: Language) -> Vec<Keyword> {
     keywords
 }
 
-impl Language {
-    /// Of a word in English and in Chinese the one in this language.
-    fn choose(self, [english, chinese]: [&'static str; 2]) -> &'static str {
-        match self {
-            Self::English => english,
-            Self::Chinese => chinese,
-        }
+/// Of a word in English and in Chinese the one in this language.
+fn in_language(language: Language, [english, chinese]: [&str; 2]) -> String {
+    match language {
+        Language::English => english,
+        Language::Chinese => chinese,
     }
+    .to_owned()
 }
 
 /// Percentages of a picture.
@@ -93,7 +75,7 @@ impl Shares {
         let shades = shades.map(|term| self.terms[term as usize]);
         let several = shades.into_iter().filter(|share| *share > 0.0).count() > 1;
         (several && self.grey >= WITHOUT_COLOUR).then(|| Keyword {
-            word: language.choose(["black and white", "黑白"]),
+            word: in_language(language, ["black and white", "黑白"]),
             confidence: self.grey,
         })
     }
@@ -118,9 +100,16 @@ mod tests {
         })
     }
 
-    fn words(pixels: &RgbImage) -> Vec<(&'static str, f32)> {
+    fn words(pixels: &RgbImage) -> Vec<(String, f32)> {
         let keywords = keywords(pixels, Language::English);
-        keywords.iter().map(|k| (k.word, k.confidence)).collect()
+        keywords
+            .into_iter()
+            .map(|k| (k.word, k.confidence))
+            .collect()
+    }
+
+    fn keyword((word, confidence): (&str, f32)) -> (String, f32) {
+        (word.to_owned(), confidence)
     }
 
     #[test]
@@ -131,9 +120,9 @@ mod tests {
             ([255, 255, 255], 10),
         ]);
         let expected = [("red", 60.0), ("blue", 30.0), ("white", 10.0)];
-        assert_eq!(words(&picture), expected);
+        assert_eq!(words(&picture), expected.map(keyword));
         let chinese = keywords(&picture, Language::Chinese);
-        let chinese: Vec<_> = chinese.iter().map(|keyword| keyword.word).collect();
+        let chinese: Vec<_> = chinese.into_iter().map(|keyword| keyword.word).collect();
         assert_eq!(chinese, ["红色", "蓝色", "白色"]);
     }
 
@@ -141,7 +130,7 @@ mod tests {
     fn large_pictures_are_told_like_small_ones() {
         let picture = bars(&[([220, 10, 20], 3000), ([20, 40, 200], 1000)]);
         let found = words(&picture);
-        assert_eq!([found[0].0, found[1].0], ["red", "blue"]);
+        assert_eq!([&found[0].0, &found[1].0], ["red", "blue"]);
         assert!((found[0].1 - 75.0).abs() < 1.0, "{found:?}");
     }
 
@@ -149,13 +138,14 @@ mod tests {
     fn a_picture_without_colour_is_black_and_white() {
         let found = words(&bars(&[([0, 0, 0], 60), ([255, 255, 255], 40)]));
         let expected = [("black and white", 100.0), ("black", 60.0), ("white", 40.0)];
-        assert_eq!(found, expected);
+        assert_eq!(found, expected.map(keyword));
         let tinted = bars(&[([0, 0, 0], 60), ([255, 255, 255], 38), ([220, 10, 20], 2)]);
         assert!(
             words(&tinted)
                 .iter()
                 .all(|(word, _)| *word != "black and white")
         );
-        assert_eq!(words(&bars(&[([255, 255, 255], 64)])), [("white", 100.0)]);
+        let white = words(&bars(&[([255, 255, 255], 64)]));
+        assert_eq!(white, [("white", 100.0)].map(keyword));
     }
 }

@@ -7,7 +7,7 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use operation::gateway::Code;
-use operation::{Failure, Family, retry};
+use operation::{Family, ServerError, retry};
 use wasmtime_wasi_http::WasiBody;
 
 /// Names the request on every answer.
@@ -44,9 +44,9 @@ pub fn no_host(request_id: &str) -> Answer {
 }
 
 /// A failure of the component: in its family's envelope, if it has one.
-pub fn failure(family: Option<Family>, failure: Failure, request_id: &str) -> Answer {
+pub fn failure(family: Option<Family>, failure: ServerError, request_id: &str) -> Answer {
     let mut answer = match family {
-        Some(family) => family.failure(failure, request_id),
+        Some(family) => failure.response(family, request_id),
         None => failure.at_gateway(request_id),
     };
     retry::advise(&mut answer);

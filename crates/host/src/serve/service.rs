@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::header::{HOST, HeaderValue};
 use http::{Request, StatusCode};
 use hyper::body::Incoming;
-use operation::Failure;
+use operation::ServerError;
 use uuid::Uuid;
 
 use super::answer::{self, Answer, REQUEST_ID};
@@ -101,7 +101,7 @@ impl Service {
             Err(refusal) => return refused(&refusal, worker, request_id),
         };
         let Some(turn) = self.turns.take().await else {
-            return answer::failure(family, Failure::Busy, request_id);
+            return answer::failure(family, ServerError::Busy, request_id);
         };
         let request = Request::from_parts(head, answer::whole(bytes));
         let answered = worker.handle(request, turn).await;
@@ -111,10 +111,10 @@ impl Service {
 
 fn refused(refusal: &Refusal, worker: &Worker, request_id: &str) -> Answer {
     let failure = match refusal {
-        Refusal::TooLarge => Failure::TooLarge,
-        Refusal::Broken => Failure::Unreadable,
-        Refusal::TooSlow => Failure::TimedOut,
-        Refusal::Busy => Failure::Busy,
+        Refusal::TooLarge => ServerError::TooLarge,
+        Refusal::Broken => ServerError::Unreadable,
+        Refusal::TooSlow => ServerError::TimedOut,
+        Refusal::Busy => ServerError::Busy,
     };
     answer::failure(worker.context().family(), failure, request_id)
 }

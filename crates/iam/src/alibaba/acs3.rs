@@ -7,7 +7,7 @@ use percent_encoding::utf8_percent_encode;
 use sha2::{Digest, Sha256};
 
 use super::rpc::RESERVED;
-use super::{Refusal, Signature, Signed};
+use super::{Signature, SignatureError, Signed};
 
 const SCHEME: &str = "ACS3-HMAC-SHA256";
 
@@ -37,7 +37,7 @@ pub(super) fn is_acs3(authorization: &HeaderValue) -> bool {
 pub(super) fn signature<'a>(
     request: &'a http::Request<Vec<u8>>,
     authorization: &'a HeaderValue,
-) -> Result<Signature<'a>, Refusal> {
+) -> Result<Signature<'a>, SignatureError> {
     let authorization = authorization
         .to_str()
         .map_err(|_| incomplete("The Authorization header must be ASCII."))?;
@@ -85,10 +85,10 @@ struct Authorization<'a> {
 }
 
 impl<'a> Authorization<'a> {
-    fn parse(text: &'a str) -> Result<Self, Refusal> {
+    fn parse(text: &'a str) -> Result<Self, SignatureError> {
         let (scheme, fields) = text.split_once(' ').unwrap_or((text, ""));
         if scheme != SCHEME {
-            return Err(Refusal::UnsupportedMethod);
+            return Err(SignatureError::UnsupportedMethod);
         }
         let mut fields = fields.split(',');
         // Spaces after the commas are let pass.
@@ -117,7 +117,7 @@ impl CanonicalRequest {
         names: &[&str],
         signed_headers: &str,
         payload_hash: &str,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, SignatureError> {
         let mut text = format!(
             "{}\n{}\n{}\n",
             request.method(),
@@ -195,8 +195,8 @@ fn header<'a>(request: &'a http::Request<Vec<u8>>, name: &str) -> &'a str {
         .trim()
 }
 
-fn incomplete(advice: impl Into<String>) -> Refusal {
-    Refusal::Incomplete(advice.into())
+fn incomplete(advice: impl Into<String>) -> SignatureError {
+    SignatureError::Incomplete(advice.into())
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -24,41 +24,47 @@ pub use time::WINDOW_MS;
 const LONGEST_ECHO: usize = 16 * 1024;
 
 /// Why a signed request is refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureError {
     /// This parameter of the RPC signature is absent or blank.
+    #[error("the signature needs the parameter {0}")]
     Missing(&'static str),
     /// This parameter of the RPC signature has a value that is not supported; the text says what is.
+    #[error("{0} is not valid: {1}")]
     Invalid(&'static str, &'static str),
     /// The signature is of a method that is not supported.
+    #[error("the signature method is not supported")]
     UnsupportedMethod,
     /// The `Authorization` header is malformed, or leaves out what must be signed: the text says what.
+    #[error("{0}")]
     Incomplete(String),
     /// The body is JSON, which the RPC signature does not cover.
+    #[error("the signature does not cover a JSON body")]
     UnsignedBody,
     /// The time is not written as `2026-01-02T03:04:05Z`.
+    #[error("the time is not written as 2026-01-02T03:04:05Z")]
     MalformedTime,
     /// The time is further from ours than [`WINDOW_MS`].
+    #[error("the time is too far from the server's")]
     ExpiredTime,
     /// The nonce was used before.
+    #[error("the nonce was used before")]
     NonceUsed,
     /// The signature is another one.
+    #[error("the signature does not match")]
     Mismatch {
         /// What the server signed, cut short if it is very long; it holds no secret.
         string_to_sign: String,
     },
     /// The request has a security token, and keys here are permanent.
+    #[error("security tokens are not supported")]
     SecurityToken,
     /// The key has more requests in the time for which nonces are kept than there is room for.
+    #[error("the access key used too many nonces")]
     TooManyNonces,
     /// The store failed.
-    Store(StoreError),
-}
-
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// A signature as a request presents it, not yet verified.
@@ -82,7 +88,7 @@ impl<'a> Signature<'a> {
     ///
     /// An `Authorization` header of ACS3 comes first. One of another scheme is passed over if the parameters
     /// hold a signature, because HTTP clients add such headers on their own.
-    pub fn of(request: &'a http::Request<Vec<u8>>) -> Result<Option<Self>, Refusal> {
+    pub fn of(request: &'a http::Request<Vec<u8>>) -> Result<Option<Self>, SignatureError> {
         let authorization = request.headers().get(http::header::AUTHORIZATION);
         if let Some(authorization) = authorization.filter(|header| acs3::is_acs3(header)) {
             return acs3::signature(request, authorization).map(Some);
@@ -92,7 +98,7 @@ impl<'a> Signature<'a> {
             return rpc::signature(request, parameters).map(Some);
         }
         match authorization {
-            Some(_) => Err(Refusal::UnsupportedMethod),
+            Some(_) => Err(SignatureError::UnsupportedMethod),
             None => Ok(None),
         }
     }
@@ -106,24 +112,29 @@ impl<'a> Signature<'a> {
     ///
     /// `now_ms` are milliseconds since the Unix epoch. Of two requests with the same nonce that come at once,
     /// one is let through. An error of the store leaves open whether the nonce was kept.
-    pub fn verify(&self, secret: &str, kv: &dyn KeyValue, now_ms: i64) -> Result<(), Refusal> {
+    pub fn verify(
+        &self,
+        secret: &str,
+        kv: &dyn KeyValue,
+        now_ms: i64,
+    ) -> Result<(), SignatureError> {
         time::check(&self.time, now_ms)?;
         let nonce = Nonce::new(&self.access_key, &self.nonce);
         if nonce.is_used(kv, now_ms)? {
-            return Err(Refusal::NonceUsed);
+            return Err(SignatureError::NonceUsed);
         }
         if !self.matches(secret) {
-            return Err(Refusal::Mismatch {
+            return Err(SignatureError::Mismatch {
                 string_to_sign: self.string_to_sign(),
             });
         }
         if self.has_security_token {
-            return Err(Refusal::SecurityToken);
+            return Err(SignatureError::SecurityToken);
         }
         match nonce.claim(kv, now_ms)? {
             Claim::New => Ok(()),
-            Claim::Used => Err(Refusal::NonceUsed),
-            Claim::Full => Err(Refusal::TooManyNonces),
+            Claim::Used => Err(SignatureError::NonceUsed),
+            Claim::Full => Err(SignatureError::TooManyNonces),
         }
     }
 

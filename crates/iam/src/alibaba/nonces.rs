@@ -6,7 +6,7 @@
 //! listed and nothing grows without bound. At 100 requests a second a cell holds 700 nonces, in 8 KB.
 
 use sha2::{Digest, Sha256};
-use store::{Cell, Change, KeyValue, StoreError, UpdateError};
+use store::{Change, KeyValue, RawRecord, StoreError, UpdateError};
 
 use super::time::WINDOW_MS;
 
@@ -21,7 +21,7 @@ const MOST: usize = 16_000;
 
 /// The place of one nonce of one access key.
 pub(super) struct Nonce {
-    cell: Cell,
+    cell: RawRecord,
     key: String,
     hash: [u8; HASH],
 }
@@ -46,7 +46,7 @@ impl Nonce {
         let cell = digest[HASH].to_string();
         let key = store::join(&["nonce", access_key, &cell]);
         Self {
-            cell: Cell::new(key.clone()),
+            cell: RawRecord::new(key.clone()),
             key,
             hash,
         }

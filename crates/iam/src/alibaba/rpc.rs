@@ -14,7 +14,7 @@ use hmac::{Hmac, Mac};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use sha1::Sha1;
 
-use super::{Refusal, Signature, Signed};
+use super::{Signature, SignatureError, Signed};
 
 /// All but the unreserved characters of RFC 3986.
 pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -53,30 +53,30 @@ pub(super) struct Parameters<'a> {
 pub(super) fn signature<'a>(
     request: &http::Request<Vec<u8>>,
     mut parameters: Parameters<'a>,
-) -> Result<Signature<'a>, Refusal> {
+) -> Result<Signature<'a>, SignatureError> {
     let kind = parameters.get("SignatureType");
     if !kind.is_empty() {
-        return Err(Refusal::Invalid(
+        return Err(SignatureError::Invalid(
             "SignatureType",
             "Leave SignatureType out and sign with an access key; bearer tokens do not exist here.",
         ));
     }
     for name in MANDATORY {
         if parameters.get(name).is_empty() {
-            return Err(Refusal::Missing(name));
+            return Err(SignatureError::Missing(name));
         }
     }
     if parameters.get("SignatureMethod") != METHOD {
-        return Err(Refusal::UnsupportedMethod);
+        return Err(SignatureError::UnsupportedMethod);
     }
     if parameters.get("SignatureVersion") != VERSION {
-        return Err(Refusal::Invalid(
+        return Err(SignatureError::Invalid(
             "SignatureVersion",
             "SignatureVersion must be 1.0.",
         ));
     }
     if is_json(request) && !request.body().is_empty() {
-        return Err(Refusal::UnsignedBody);
+        return Err(SignatureError::UnsignedBody);
     }
     Ok(Signature {
         access_key: parameters.get("AccessKeyId").clone(),

@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::Refusal;
+use super::SignatureError;
 
 /// How far a request's time may be from ours, in milliseconds, the bound included: 15 minutes.
 ///
@@ -12,11 +12,11 @@ use super::Refusal;
 pub const WINDOW_MS: i64 = 15 * 60 * 1000;
 
 /// Checks that `text` is a time, and that it is near enough to `now_ms`.
-pub(super) fn check(text: &str, now_ms: i64) -> Result<(), Refusal> {
-    let time_ms = parse(text).ok_or(Refusal::MalformedTime)?;
+pub(super) fn check(text: &str, now_ms: i64) -> Result<(), SignatureError> {
+    let time_ms = parse(text).ok_or(SignatureError::MalformedTime)?;
     let skew = time_ms.abs_diff(now_ms);
     if skew > WINDOW_MS.unsigned_abs() {
-        return Err(Refusal::ExpiredTime);
+        return Err(SignatureError::ExpiredTime);
     }
     Ok(())
 }
@@ -51,7 +51,10 @@ mod tests {
             assert_eq!(check(TIME, TIME_MS + skew), Ok(()));
         }
         for skew in [-WINDOW_MS - 1, WINDOW_MS + 1, i64::MAX - TIME_MS] {
-            assert_eq!(check(TIME, TIME_MS + skew), Err(Refusal::ExpiredTime));
+            assert_eq!(
+                check(TIME, TIME_MS + skew),
+                Err(SignatureError::ExpiredTime)
+            );
         }
     }
 
@@ -74,7 +77,11 @@ mod tests {
             "2026-01-02T03:04:0\u{665}",
         ];
         for text in wrong {
-            assert_eq!(check(text, TIME_MS), Err(Refusal::MalformedTime), "{text}");
+            assert_eq!(
+                check(text, TIME_MS),
+                Err(SignatureError::MalformedTime),
+                "{text}"
+            );
         }
     }
 }

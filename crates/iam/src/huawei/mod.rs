@@ -6,9 +6,9 @@ mod date;
 mod signature;
 
 pub use authorization::{ALGORITHM, Authorization};
-pub use signature::{CLOCK_WINDOW_MS, Unsignable, sign, verify};
+pub use signature::{CLOCK_WINDOW_MS, SigningError, sign, verify};
 
-use crate::{Caller, Denied, Realm, token};
+use crate::{AccessError, Authenticator, Caller, token};
 
 /// Verifies the request's credential: `X-Auth-Token`, else `Authorization`.
 ///
@@ -17,7 +17,10 @@ use crate::{Caller, Denied, Realm, token};
 ///
 /// # Errors
 /// Why the request is not the caller's to make.
-pub fn authenticate(request: &http::Request<Vec<u8>>, realm: Realm<'_>) -> Result<Caller, Denied> {
+pub fn authenticate(
+    request: &http::Request<Vec<u8>>,
+    authenticator: Authenticator<'_>,
+) -> Result<Caller, AccessError> {
     let headers = request.headers();
     // A value that is no text is there all the same, and belongs to nobody.
     let text = |name: &str| {
@@ -27,9 +30,9 @@ pub fn authenticate(request: &http::Request<Vec<u8>>, realm: Realm<'_>) -> Resul
     };
     let given = |name: &str| text(name).filter(|text| !text.is_empty());
     let caller = match (given("x-auth-token"), given("authorization")) {
-        (Some(sent), _) => token::verify(sent, headers, realm)?,
-        (None, Some(_)) => Caller::from(&verify(request, realm)?),
-        (None, None) => return Err(Denied::Missing),
+        (Some(sent), _) => token::verify(sent, headers, authenticator)?,
+        (None, Some(_)) => Caller::from(&verify(request, authenticator)?),
+        (None, None) => return Err(AccessError::MissingCredential),
     };
     if let Some(project) = text("x-project-id") {
         caller.must_own_project(project)?;

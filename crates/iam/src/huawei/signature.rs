@@ -12,7 +12,7 @@ use super::authorization::{ALGORITHM, Authorization};
 use super::canonical::{self, AbsentHeader};
 use super::date;
 use crate::key::UNKNOWN_SECRET;
-use crate::{Denied, Key, Realm};
+use crate::{AccessError, Authenticator, Key};
 
 /// How far a signature's time may be from the server's, either way: 15 minutes, which are still accepted.
 pub const CLOCK_WINDOW_MS: i64 = 15 * 60 * 1000;
@@ -28,12 +28,15 @@ const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 /// at the vendor's gateway: it has no nonce.
 ///
 /// # Errors
-/// [`Denied::Signature`], [`Denied::TooMany`] or [`Denied::Store`].
-pub fn verify(request: &http::Request<Vec<u8>>, realm: Realm<'_>) -> Result<Key, Denied> {
+/// [`AccessError::InvalidSignature`], [`AccessError::TooManyFailures`] or [`AccessError::Store`].
+pub fn verify(
+    request: &http::Request<Vec<u8>>,
+    authenticator: Authenticator<'_>,
+) -> Result<Key, AccessError> {
     let headers = request.headers();
-    let header = once(headers, "authorization")?.ok_or(Denied::Missing)?;
-    let sent = Authorization::parse(header).map_err(Denied::Signature)?;
-    let date = signing_date(headers, &sent, realm.now_ms)?;
+    let header = once(headers, "authorization")?.ok_or(AccessError::MissingCredential)?;
+    let sent = Authorization::parse(header).map_err(AccessError::InvalidSignature)?;
+    let date = signing_date(headers, &sent, authenticator.now_ms)?;
     if headers
         .get("x-security-token")
         .is_some_and(|token| !token.is_empty())
@@ -42,9 +45,9 @@ pub fn verify(request: &http::Request<Vec<u8>>, realm: Realm<'_>) -> Result<Key,
             "Temporary keys are not supported: use a permanent key, which has no X-Security-Token.",
         );
     }
-    let attempt = realm.attempt(headers, sent.access_key)?;
+    let attempt = authenticator.attempt(headers, sent.access_key)?;
     let head = canonical::head(request, sent.signed_headers).map_err(|AbsentHeader(name)| {
-        Denied::Signature(format!(
+        AccessError::InvalidSignature(format!(
             "The header {name} is named in SignedHeaders and was not received."
         ))
     })?;
@@ -58,7 +61,7 @@ pub fn verify(request: &http::Request<Vec<u8>>, realm: Realm<'_>) -> Result<Key,
     });
     match attempt.active_key() {
         Some(key) if matches => Ok(key.clone()),
-        _ => Err(attempt.refuse(Denied::Signature(
+        _ => Err(attempt.refuse(AccessError::InvalidSignature(
             "The signature does not match: check the access key and its secret key, and that no proxy \
              changes the path, the query, the body or a signed header such as Host."
                 .to_owned(),
@@ -67,16 +70,9 @@ pub fn verify(request: &http::Request<Vec<u8>>, realm: Realm<'_>) -> Result<Key,
 }
 
 /// Why a request cannot be signed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unsignable(&'static str);
-
-impl std::fmt::Display for Unsignable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the request cannot be signed: {}", self.0)
-    }
-}
-
-impl std::error::Error for Unsignable {}
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the request cannot be signed: {0}")]
+pub struct SigningError(&'static str);
 
 /// Signs a request as Huawei's SDKs do: with its `Host` and all other headers but those with `_` in their
 /// names. `X-Sdk-Date` and `Authorization` are set; `Host` is taken from the URI when it is not there.
@@ -87,7 +83,7 @@ pub fn sign(
     request: &mut http::Request<Vec<u8>>,
     key: &Key,
     now_ms: i64,
-) -> Result<(), Unsignable> {
+) -> Result<(), SigningError> {
     let authority = request
         .uri()
         .authority()
@@ -95,7 +91,7 @@ pub fn sign(
     let date = date::format(now_ms);
     let headers = request.headers_mut();
     if !headers.contains_key(HOST) {
-        let authority = authority.ok_or(Unsignable("it has no host"))?;
+        let authority = authority.ok_or(SigningError("it has no host"))?;
         headers.insert(HOST, value(&authority)?);
     }
     headers.insert(DATE, value(&date)?);
@@ -104,13 +100,13 @@ pub fn sign(
     names.retain(|name| !name.contains('_'));
     names.sort_unstable();
     let names = names.join(";");
-    let head = canonical::head(request, &names).map_err(|_| Unsignable("a header is missing"))?;
+    let head = canonical::head(request, &names).map_err(|_| SigningError("a header is missing"))?;
     let hashes = content_hashes(request.headers(), request.body())
-        .map_err(|_| Unsignable("X-Sdk-Content-Sha256 is not the hash of its body"))?;
+        .map_err(|_| SigningError("X-Sdk-Content-Sha256 is not the hash of its body"))?;
     // Of two forms the last is the one of the Python SDK.
     let hash = hashes.last().map_or("", String::as_str);
     let signature = signature(&key.secret_key, &date, &head, hash)
-        .ok_or(Unsignable("the secret key cannot be used"))?;
+        .ok_or(SigningError("the secret key cannot be used"))?;
     let access_key = &key.access_key;
     let signature = hex(&signature);
     let authorization =
@@ -121,12 +117,12 @@ pub fn sign(
     Ok(())
 }
 
-fn value(text: &str) -> Result<HeaderValue, Unsignable> {
-    HeaderValue::from_str(text).map_err(|_| Unsignable("a value is not fit for a header"))
+fn value(text: &str) -> Result<HeaderValue, SigningError> {
+    HeaderValue::from_str(text).map_err(|_| SigningError("a value is not fit for a header"))
 }
 
-fn refused<T>(why: &str) -> Result<T, Denied> {
-    Err(Denied::Signature(why.to_owned()))
+fn refused<T>(why: &str) -> Result<T, AccessError> {
+    Err(AccessError::InvalidSignature(why.to_owned()))
 }
 
 /// The time of the signature, which must be signed and near `now_ms`.
@@ -134,7 +130,7 @@ fn signing_date<'a>(
     headers: &'a HeaderMap,
     sent: &Authorization<'_>,
     now_ms: i64,
-) -> Result<&'a str, Denied> {
+) -> Result<&'a str, AccessError> {
     let Some(text) = once(headers, DATE)? else {
         return refused("The header X-Sdk-Date is missing.");
     };
@@ -145,7 +141,7 @@ fn signing_date<'a>(
         return refused("X-Sdk-Date must be a time in UTC, written YYYYMMDDTHHMMSSZ.");
     };
     if now_ms.abs_diff(signed_ms) > CLOCK_WINDOW_MS.unsigned_abs() {
-        return Err(Denied::Signature(format!(
+        return Err(AccessError::InvalidSignature(format!(
             "X-Sdk-Date differs from the server's time by more than 15 minutes: set the client's clock. \
              It is {} here.",
             date::format(now_ms)
@@ -158,7 +154,7 @@ fn signing_date<'a>(
 ///
 /// A hash that the client gives must be the body's own; otherwise somebody could change the body and give the
 /// signed hash. SDKs differ when there is no body: some sign the hash of nothing, some what they give.
-fn content_hashes(headers: &HeaderMap, body: &[u8]) -> Result<Vec<String>, Denied> {
+fn content_hashes(headers: &HeaderMap, body: &[u8]) -> Result<Vec<String>, AccessError> {
     let own = || hex(&Sha256::digest(body));
     let given = once(headers, CONTENT_HASH)?.filter(|given| !given.is_empty());
     let mut hashes = match given {
@@ -190,17 +186,19 @@ fn signature(secret: &str, date: &str, head: &[u8], content_hash: &str) -> Optio
 }
 
 /// The text of a header that must not be sent twice: only one of two could have been signed.
-fn once<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Denied> {
+fn once<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, AccessError> {
     let mut values = headers.get_all(name).iter();
     let Some(value) = values.next() else {
         return Ok(None);
     };
     if values.next().is_some() {
-        return Err(Denied::Signature(format!("Send the header {name} once.")));
+        return Err(AccessError::InvalidSignature(format!(
+            "Send the header {name} once."
+        )));
     }
     match value.to_str() {
         Ok(text) => Ok(Some(text.trim())),
-        Err(_) => Err(Denied::Signature(format!(
+        Err(_) => Err(AccessError::InvalidSignature(format!(
             "The header {name} must be printable ASCII."
         ))),
     }

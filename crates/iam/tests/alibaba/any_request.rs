@@ -1,6 +1,6 @@
 //! Requests of every shape: the server canonicalises them as an independent client does.
 
-use iam::alibaba::{Refusal, Signature};
+use iam::alibaba::{Signature, SignatureError};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use store::Memory;
@@ -42,7 +42,7 @@ fn check(request: &Request, signed_text: &str) -> Result<(), TestCaseError> {
     let wrong = signature.verify("another secret", &Memory::new(), NOW);
     if signed_text.len() < 10_000 {
         let string_to_sign = signed_text.replace('\n', "\\n");
-        prop_assert_eq!(wrong, Err(Refusal::Mismatch { string_to_sign }));
+        prop_assert_eq!(wrong, Err(SignatureError::Mismatch { string_to_sign }));
     }
     prop_assert_eq!(signature.verify(SECRET, &Memory::new(), NOW), Ok(()));
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use iam::alibaba::{Refusal, Signature};
+use iam::alibaba::{Signature, SignatureError};
 use serde::Deserialize;
 use store::Memory;
 
@@ -39,7 +39,7 @@ impl Recorded {
         request.body(self.body.clone().into_bytes()).ok()
     }
 
-    fn verify(&self, secret: &str) -> Option<Result<(), Refusal>> {
+    fn verify(&self, secret: &str) -> Option<Result<(), SignatureError>> {
         let request = self.request()?;
         let signature = match Signature::of(&request) {
             Ok(signature) => signature?,
@@ -52,9 +52,9 @@ impl Recorded {
     }
 
     /// What a good signature leads to.
-    fn verdict(&self) -> Result<(), Refusal> {
+    fn verdict(&self) -> Result<(), SignatureError> {
         if self.signed_text.contains("sts") {
-            Err(Refusal::SecurityToken)
+            Err(SignatureError::SecurityToken)
         } else {
             Ok(())
         }
@@ -87,7 +87,7 @@ fn another_secret_is_told_what_was_to_be_signed() {
         for secret in ["", "testsecreT", "testsecret&", &request.signature] {
             let string_to_sign = request.signed_text.replace('\n', "\\n");
             let verdict = request.verify(secret);
-            let expected = Refusal::Mismatch { string_to_sign };
+            let expected = SignatureError::Mismatch { string_to_sign };
             assert_eq!(verdict, Some(Err(expected)), "{}", request.name);
         }
     }
@@ -110,7 +110,7 @@ fn a_nonce_is_used_once_whatever_the_rest_of_the_request() {
     assert!(
         verdicts[1..]
             .iter()
-            .all(|verdict| *verdict == Err(Refusal::NonceUsed))
+            .all(|verdict| *verdict == Err(SignatureError::NonceUsed))
     );
 }
 
@@ -221,7 +221,7 @@ fn another_method_is_refused() {
         .to_owned();
         let verdict = request.verify(&request.secret_key);
         assert!(
-            matches!(verdict, Some(Err(Refusal::Mismatch { .. }))),
+            matches!(verdict, Some(Err(SignatureError::Mismatch { .. }))),
             "{}",
             request.name
         );

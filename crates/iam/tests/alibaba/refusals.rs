@@ -1,18 +1,23 @@
 //! What is refused, why, and in which order.
 
-use iam::alibaba::{Refusal, Signature, WINDOW_MS};
+use iam::alibaba::{Signature, SignatureError, WINDOW_MS};
 use store::{KeyValue, Memory};
 
 use crate::client::{self, ACCESS_KEY, NOW, Request, SECRET, acs3_headers, rpc_parameters};
 
 /// Reads and verifies a request that names a signature.
-fn verify(request: &Request, secret: &str, store: &dyn KeyValue, now: i64) -> Result<(), Refusal> {
+fn verify(
+    request: &Request,
+    secret: &str,
+    store: &dyn KeyValue,
+    now: i64,
+) -> Result<(), SignatureError> {
     let signature = Signature::of(request)?.expect("a signature");
     assert_eq!(signature.access_key(), ACCESS_KEY);
     signature.verify(secret, store, now)
 }
 
-fn refusal(request: &Request) -> Refusal {
+fn refusal(request: &Request) -> SignatureError {
     verify(request, SECRET, &Memory::new(), NOW).unwrap_err()
 }
 
@@ -44,7 +49,7 @@ fn rewritten(rewrite: impl Fn(&str) -> String) -> Request {
 
 fn is_incomplete(request: &Request, advice: &str) {
     match Signature::of(request).err() {
-        Some(Refusal::Incomplete(text)) => assert!(text.contains(advice), "{text}"),
+        Some(SignatureError::Incomplete(text)) => assert!(text.contains(advice), "{text}"),
         other => panic!("{other:?}"),
     }
 }
@@ -63,7 +68,7 @@ fn a_nonce_counts_once_for_both_kinds_of_signature() {
         let (store, requests) = (Memory::new(), both("n"));
         assert_eq!(verify(&requests[first], SECRET, &store, NOW), Ok(()));
         let again = verify(&requests[second], SECRET, &store, NOW + 1000);
-        assert_eq!(again, Err(Refusal::NonceUsed));
+        assert_eq!(again, Err(SignatureError::NonceUsed));
         assert_eq!(verify(&both("m")[second], SECRET, &store, NOW), Ok(()));
     }
 }
@@ -73,9 +78,9 @@ fn a_wrong_signature_or_time_does_not_use_up_the_nonce() {
     for request in both("n") {
         let store = Memory::new();
         let wrong = verify(&request, "wrong", &store, NOW);
-        assert!(matches!(wrong, Err(Refusal::Mismatch { .. })));
+        assert!(matches!(wrong, Err(SignatureError::Mismatch { .. })));
         let late = verify(&request, SECRET, &store, NOW + WINDOW_MS + 1);
-        assert_eq!(late, Err(Refusal::ExpiredTime));
+        assert_eq!(late, Err(SignatureError::ExpiredTime));
         assert_eq!(store.keys(), [""; 0]);
         assert_eq!(verify(&request, SECRET, &store, NOW), Ok(()));
     }
@@ -87,10 +92,10 @@ fn the_time_is_checked_before_the_nonce_and_the_nonce_before_the_signature() {
         let store = Memory::new();
         assert_eq!(verify(&request, SECRET, &store, NOW), Ok(()));
         let late = verify(&request, "wrong", &store, NOW - WINDOW_MS - 1);
-        assert_eq!(late, Err(Refusal::ExpiredTime));
+        assert_eq!(late, Err(SignatureError::ExpiredTime));
         assert_eq!(
             verify(&request, "wrong", &store, NOW),
-            Err(Refusal::NonceUsed)
+            Err(SignatureError::NonceUsed)
         );
     }
 }
@@ -102,10 +107,10 @@ fn no_request_can_be_repeated_before_its_time_is_over() {
         assert_eq!(verify(&request, SECRET, &store, NOW - WINDOW_MS), Ok(()));
         for later in [1, WINDOW_MS, 2 * WINDOW_MS] {
             let again = verify(&request, SECRET, &store, NOW - WINDOW_MS + later);
-            assert_eq!(again, Err(Refusal::NonceUsed));
+            assert_eq!(again, Err(SignatureError::NonceUsed));
         }
         let again = verify(&request, SECRET, &store, NOW + WINDOW_MS + 1);
-        assert_eq!(again, Err(Refusal::ExpiredTime));
+        assert_eq!(again, Err(SignatureError::ExpiredTime));
     }
 }
 
@@ -124,7 +129,7 @@ fn of_racing_requests_with_one_nonce_one_is_let_through() {
         let won = verdicts.iter().filter(|verdict| verdict.is_ok()).count();
         let lost = verdicts
             .iter()
-            .filter(|verdict| **verdict == Err(Refusal::NonceUsed))
+            .filter(|verdict| **verdict == Err(SignatureError::NonceUsed))
             .count();
         assert_eq!((won, lost), (1, 7));
     }
@@ -141,7 +146,7 @@ fn what_rpc_needs_is_named_when_it_is_missing_or_blank() {
         let refusal = |request: &Request| Signature::of(request).err();
         let absent = refusal(&client::rpc("POST", &parameters, &[]));
         assert!(
-            matches!(absent, Some(Refusal::Missing(name)) if name == missing),
+            matches!(absent, Some(SignatureError::Missing(name)) if name == missing),
             "{absent:?}"
         );
         parameters.push((missing.to_owned(), String::new()));
@@ -152,7 +157,7 @@ fn what_rpc_needs_is_named_when_it_is_missing_or_blank() {
     let unsigned = http::Request::post(unsigned).body(Vec::new()).unwrap();
     assert_eq!(
         Signature::of(&unsigned).err(),
-        Some(Refusal::Missing("Signature"))
+        Some(SignatureError::Missing("Signature"))
     );
 }
 
@@ -165,7 +170,7 @@ fn an_action_that_only_a_header_names_is_not_signed_by_rpc() {
     request.headers_mut().insert("x-acs-action", action);
     assert_eq!(
         Signature::of(&request).err(),
-        Some(Refusal::Missing("Action"))
+        Some(SignatureError::Missing("Action"))
     );
 }
 
@@ -178,16 +183,19 @@ fn other_methods_versions_and_types_of_rpc_are_refused() {
     for method in ["HMAC-SHA256", "hmac-sha1", "SHA256withRSA"] {
         assert_eq!(
             with("SignatureMethod", method),
-            Some(Refusal::UnsupportedMethod)
+            Some(SignatureError::UnsupportedMethod)
         );
     }
     let version = with("SignatureVersion", "2.0");
     assert!(matches!(
         version,
-        Some(Refusal::Invalid("SignatureVersion", _))
+        Some(SignatureError::Invalid("SignatureVersion", _))
     ));
     let bearer = with("SignatureType", "BEARERTOKEN");
-    assert!(matches!(bearer, Some(Refusal::Invalid("SignatureType", _))));
+    assert!(matches!(
+        bearer,
+        Some(SignatureError::Invalid("SignatureType", _))
+    ));
     assert_eq!(with("SignatureType", ""), None);
 }
 
@@ -201,7 +209,7 @@ fn a_json_body_needs_a_signature_that_covers_it() {
     request.headers_mut().insert(json.0, json.1.clone());
     assert_eq!(verify(&request, SECRET, &Memory::new(), NOW), Ok(()));
     *request.body_mut() = b"{}".to_vec();
-    assert_eq!(refusal(&request), Refusal::UnsignedBody);
+    assert_eq!(refusal(&request), SignatureError::UnsignedBody);
 
     let mut headers = acs3_headers(b"{}");
     headers.push((json.0.to_owned(), json.1.to_str().unwrap().to_owned()));
@@ -221,7 +229,7 @@ fn other_schemes_of_the_authorization_header_are_refused() {
         let request = rewritten(|old| old.replace("ACS3-HMAC-SHA256", scheme));
         assert_eq!(
             Signature::of(&request).err(),
-            Some(Refusal::UnsupportedMethod),
+            Some(SignatureError::UnsupportedMethod),
             "{scheme}"
         );
     }
@@ -292,7 +300,7 @@ fn the_declared_hash_must_be_the_bodys() {
         let mut headers = headers.clone();
         headers.push(("x-acs-content-sha256".to_owned(), declared));
         let request = client::acs3("POST", &[], &headers, b"a=b");
-        assert!(matches!(refusal(&request), Refusal::Mismatch { .. }));
+        assert!(matches!(refusal(&request), SignatureError::Mismatch { .. }));
     }
 }
 
@@ -300,7 +308,8 @@ fn the_declared_hash_must_be_the_bodys() {
 fn what_is_repeated_of_a_long_request_is_cut_short() {
     let form = client::pairs(&[("Picture", &"%".repeat(1_000_000))]);
     let request = client::rpc("POST", &rpc_parameters(), &form);
-    let Err(Refusal::Mismatch { string_to_sign }) = verify(&request, "wrong", &Memory::new(), NOW)
+    let Err(SignatureError::Mismatch { string_to_sign }) =
+        verify(&request, "wrong", &Memory::new(), NOW)
     else {
         panic!("not refused");
     };
@@ -314,10 +323,10 @@ fn what_is_repeated_of_a_long_request_is_cut_short() {
 fn malformed_times_are_told_from_expired_ones() {
     let form = client::pairs(&[("Timestamp", "2026-01-02 03:04:05")]);
     let request = client::rpc("POST", &rpc_parameters(), &form);
-    assert_eq!(refusal(&request), Refusal::MalformedTime);
+    assert_eq!(refusal(&request), SignatureError::MalformedTime);
     let mut headers = acs3_headers(b"");
     headers.retain(|(name, _)| name != "x-acs-date");
     headers.push(("x-acs-date".to_owned(), "20260102T030405Z".to_owned()));
     let request = client::acs3("POST", &[], &headers, b"");
-    assert_eq!(refusal(&request), Refusal::MalformedTime);
+    assert_eq!(refusal(&request), SignatureError::MalformedTime);
 }

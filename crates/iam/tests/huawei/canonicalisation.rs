@@ -9,7 +9,7 @@ use iam::{Key, huawei};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::realm::{NOW, World};
+use crate::authenticator::{NOW, World};
 
 pub fn sha256(bytes: &[u8]) -> String {
     format!("{:x}", Sha256::digest(bytes))
@@ -167,7 +167,7 @@ proptest! {
     fn any_request_of_another_implementation_verifies(plain in plain()) {
         let world = World::new();
         let request = plain.signed(&world.root_key());
-        let verified = huawei::verify(&request, world.realm());
+        let verified = huawei::verify(&request, world.authenticator());
         prop_assert!(verified.is_ok(), "{verified:?} {request:?}");
     }
 
@@ -190,7 +190,7 @@ proptest! {
                 .header("x-sdk-date", &date)
                 .body(Vec::new())
                 .unwrap();
-            prop_assert!(huawei::verify(&request, world.realm()).is_err());
+            prop_assert!(huawei::verify(&request, world.authenticator()).is_err());
         }
     }
 }

@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use http::{HeaderMap, HeaderValue};
 use iam::failures::MOST_A_MINUTE;
-use iam::{Caller, Denied, Key, Realm, UNGUESSABLE, huawei, password, token};
+use iam::{AccessError, Authenticator, Caller, Key, UNGUESSABLE, huawei, password, token};
 use store::{KeyValue, Memory, StoreError};
 
-use crate::realm::{HOST, NOW, World};
+use crate::authenticator::{HOST, NOW, World};
 
 fn from(address: &'static str) -> HeaderMap {
     let address = HeaderValue::from_static(address);
@@ -19,18 +19,21 @@ fn try_token(
     token: &str,
     address: &'static str,
     now_ms: i64,
-) -> Result<Caller, Denied> {
-    token::verify(token, &from(address), world.realm_at(now_ms))
+) -> Result<Caller, AccessError> {
+    token::verify(token, &from(address), world.authenticator_at(now_ms))
 }
 
 /// Sends wrong tokens until the limit is reached.
 fn exhaust(world: &World, address: &'static str) {
     for _ in 0..MOST_A_MINUTE {
         let refused = try_token(world, "wrong", address, NOW);
-        assert!(matches!(refused, Err(Denied::Wrong(_))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(AccessError::InvalidCredential(_))),
+            "{refused:?}"
+        );
     }
     let refused = try_token(world, "wrong", address, NOW);
-    assert_eq!(refused, Err(Denied::TooMany));
+    assert_eq!(refused, Err(AccessError::TooManyFailures));
 }
 
 #[test]
@@ -39,10 +42,10 @@ fn the_limit_lasts_until_the_minute_is_over() {
     exhaust(&world, "192.0.2.1:1000");
     // Also the right token, so that a guess tells nothing.
     let right = |now_ms| try_token(&world, "static-token", "192.0.2.1:2000", now_ms);
-    assert_eq!(right(NOW + 59_999), Err(Denied::TooMany));
+    assert_eq!(right(NOW + 59_999), Err(AccessError::TooManyFailures));
     assert!(right(NOW + 60_000).is_ok());
     let again = try_token(&world, "wrong", "192.0.2.1:1000", NOW + 60_000);
-    assert!(matches!(again, Err(Denied::Wrong(_))));
+    assert!(matches!(again, Err(AccessError::InvalidCredential(_))));
 }
 
 #[test]
@@ -72,13 +75,16 @@ fn wrong_signatures_count() {
         request = request.header("spin-client-addr", "192.0.2.1:1");
         let mut request = request.body(Vec::new()).unwrap();
         huawei::sign(&mut request, key, NOW).unwrap();
-        huawei::verify(&request, world.realm())
+        huawei::verify(&request, world.authenticator())
     };
     for _ in 0..MOST_A_MINUTE {
-        assert!(matches!(send(&wrong), Err(Denied::Signature(_))));
+        assert!(matches!(
+            send(&wrong),
+            Err(AccessError::InvalidSignature(_))
+        ));
     }
-    assert_eq!(send(&wrong), Err(Denied::TooMany));
-    assert_eq!(send(&world.root_key()), Err(Denied::TooMany));
+    assert_eq!(send(&wrong), Err(AccessError::TooManyFailures));
+    assert_eq!(send(&world.root_key()), Err(AccessError::TooManyFailures));
 }
 
 #[test]
@@ -96,19 +102,28 @@ fn whoever_has_a_secret_that_cannot_be_guessed_is_not_held_up() {
         let mut request = request.body(Vec::new()).unwrap();
         huawei::sign(&mut request, &key, NOW).unwrap();
         request.headers_mut().extend(from("192.0.2.1:1"));
-        huawei::verify(&request, world.realm())
+        huawei::verify(&request, world.authenticator())
     };
     exhaust(&world, "192.0.2.1:1");
     assert!(try_token(&world, &world.root.token, "192.0.2.1:2", NOW).is_ok());
     for _ in 0..MOST_A_MINUTE {
-        assert!(matches!(try_key("wrong"), Err(Denied::Signature(_))));
+        assert!(matches!(
+            try_key("wrong"),
+            Err(AccessError::InvalidSignature(_))
+        ));
     }
-    assert_eq!(try_key("wrong"), Err(Denied::TooMany));
+    assert_eq!(try_key("wrong"), Err(AccessError::TooManyFailures));
     assert_eq!(try_key(&key.secret_key), Ok(key.clone()));
     let token = token::issue(&key, NOW).unwrap().token;
     assert!(try_token(&world, &token, "192.0.2.1:3", NOW).is_ok());
-    let password =
-        |name| password::verify(name, &key.secret_key, &from("192.0.2.1:4"), world.realm());
+    let password = |name| {
+        password::verify(
+            name,
+            &key.secret_key,
+            &from("192.0.2.1:4"),
+            world.authenticator(),
+        )
+    };
     assert_eq!(password(&key.access_key), Ok(key.clone()));
 }
 
@@ -120,9 +135,12 @@ fn a_revoked_key_is_held_up_with_the_rest() {
     world.registry().revoke(&key.access_key, NOW).unwrap();
     let with_revoked = || try_token(&world, &token, "192.0.2.1:1", NOW);
     for _ in 0..MOST_A_MINUTE {
-        assert!(matches!(with_revoked(), Err(Denied::Wrong(_))));
+        assert!(matches!(
+            with_revoked(),
+            Err(AccessError::InvalidCredential(_))
+        ));
     }
-    assert_eq!(with_revoked(), Err(Denied::TooMany));
+    assert_eq!(with_revoked(), Err(AccessError::TooManyFailures));
 }
 
 /// Counts what is asked of a store.
@@ -183,7 +201,7 @@ fn a_good_credential_costs_one_read_and_no_write() {
     let project = registry.create_project("one", NOW).unwrap();
     let key = registry.create_key(&project, None, NOW).unwrap();
     store.counts();
-    let realm = Realm {
+    let authenticator = Authenticator {
         store: &store,
         root: &world.root,
         now_ms: NOW,
@@ -191,13 +209,13 @@ fn a_good_credential_costs_one_read_and_no_write() {
     for key in [&world.root_key(), &key] {
         let mut signed = http::Request::get("http://h/").body(Vec::new()).unwrap();
         huawei::sign(&mut signed, key, NOW).unwrap();
-        huawei::authenticate(&signed, realm).unwrap();
+        huawei::authenticate(&signed, authenticator).unwrap();
         assert_eq!(store.counts(), (1, 0));
         let token = token::issue(key, NOW).unwrap().token;
-        token::verify(&token, &HeaderMap::new(), realm).unwrap();
+        token::verify(&token, &HeaderMap::new(), authenticator).unwrap();
         assert_eq!(store.counts(), (1, 0));
     }
-    token::verify("static-token", &HeaderMap::new(), realm).unwrap();
+    token::verify("static-token", &HeaderMap::new(), authenticator).unwrap();
     assert_eq!(store.counts(), (1, 0));
 }
 
@@ -205,15 +223,15 @@ fn a_good_credential_costs_one_read_and_no_write() {
 fn a_client_over_the_limit_costs_one_read_and_no_write() {
     let world = World::new();
     let store = Counting::default();
-    let realm = Realm {
+    let authenticator = Authenticator {
         store: &store,
         root: &world.root,
         now_ms: NOW,
     };
     for _ in 0..MOST_A_MINUTE {
-        assert!(token::verify("wrong", &HeaderMap::new(), realm).is_err());
+        assert!(token::verify("wrong", &HeaderMap::new(), authenticator).is_err());
     }
     store.counts();
-    assert!(token::verify("wrong", &HeaderMap::new(), realm).is_err());
+    assert!(token::verify("wrong", &HeaderMap::new(), authenticator).is_err());
     assert_eq!(store.counts(), (1, 0));
 }

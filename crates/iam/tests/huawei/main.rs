@@ -3,10 +3,10 @@
 // Everything here is test code, also what is not marked `#[test]`.
 #![allow(clippy::unwrap_used)]
 
+mod authenticator;
 mod canonicalisation;
 mod failures;
 mod passwords;
-mod realm;
 mod registry;
 mod signatures;
 mod tokens;

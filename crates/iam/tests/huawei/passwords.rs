@@ -1,12 +1,12 @@
 //! A key as user name and password.
 
 use http::HeaderMap;
-use iam::{Denied, Key, password};
+use iam::{AccessError, Key, password};
 
-use crate::realm::{NOW, World};
+use crate::authenticator::{NOW, World};
 
-fn verify(world: &World, name: &str, password: &str) -> Result<Key, Denied> {
-    password::verify(name, password, &HeaderMap::new(), world.realm())
+fn verify(world: &World, name: &str, password: &str) -> Result<Key, AccessError> {
+    password::verify(name, password, &HeaderMap::new(), world.authenticator())
 }
 
 #[test]
@@ -45,6 +45,9 @@ fn other_users_and_passwords_are_refused() {
         ("", ""),
     ] {
         let refused = verify(&world, name, password);
-        assert!(matches!(refused, Err(Denied::Wrong(_))), "{name}");
+        assert!(
+            matches!(refused, Err(AccessError::InvalidCredential(_))),
+            "{name}"
+        );
     }
 }

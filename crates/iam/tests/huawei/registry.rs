@@ -2,7 +2,7 @@
 
 use iam::{ROOT_PROJECT, RegistryError};
 
-use crate::realm::{NOW, World};
+use crate::authenticator::{NOW, World};
 
 #[test]
 fn projects_have_names_and_ids_of_their_own() {

@@ -2,9 +2,9 @@
 
 use http::{HeaderValue, Request};
 use iam::huawei::{self, CLOCK_WINDOW_MS};
-use iam::{Denied, Key};
+use iam::{AccessError, Key};
 
-use crate::realm::{HOST, NOW, World};
+use crate::authenticator::{HOST, NOW, World};
 
 type Change = fn(&mut Request<Vec<u8>>);
 
@@ -36,9 +36,9 @@ fn set(request: &mut Request<Vec<u8>>, name: &'static str, value: &'static str) 
     request.headers_mut().insert(name, value);
 }
 
-fn reason(outcome: Result<Key, Denied>) -> String {
+fn reason(outcome: Result<Key, AccessError>) -> String {
     match outcome {
-        Err(Denied::Signature(reason)) => reason,
+        Err(AccessError::InvalidSignature(reason)) => reason,
         other => panic!("not refused as a signature: {other:?}"),
     }
 }
@@ -49,12 +49,12 @@ fn each_key_opens_its_own_project() {
     for name in ["one", "two"] {
         let (project, key) = world.project(name);
         let request = signed(&key, NOW);
-        let caller = huawei::authenticate(&request, world.realm()).unwrap();
+        let caller = huawei::authenticate(&request, world.authenticator()).unwrap();
         assert_eq!(caller.project_id, project.id);
         assert_eq!(caller.workspace_id, project.workspace_id);
     }
     let root = signed(&world.root_key(), NOW);
-    let caller = huawei::authenticate(&root, world.realm()).unwrap();
+    let caller = huawei::authenticate(&root, world.authenticator()).unwrap();
     assert_eq!(caller.project_id, world.root.project_id);
 }
 
@@ -63,8 +63,8 @@ fn the_project_header_cannot_widen_the_scope() {
     let world = World::new();
     let request = signed_after(&world, |request| set(request, "x-project-id", "other"));
     assert_eq!(
-        huawei::authenticate(&request, world.realm()),
-        Err(Denied::OtherProject)
+        huawei::authenticate(&request, world.authenticator()),
+        Err(AccessError::OtherProject)
     );
 }
 
@@ -92,8 +92,11 @@ fn whatever_changes_after_signing_is_refused() {
     for (number, change) in changes.iter().enumerate() {
         let mut request = signed(&world.root_key(), NOW);
         change(&mut request);
-        let outcome = huawei::verify(&request, world.realm());
-        assert!(matches!(outcome, Err(Denied::Signature(_))), "{number}");
+        let outcome = huawei::verify(&request, world.authenticator());
+        assert!(
+            matches!(outcome, Err(AccessError::InvalidSignature(_))),
+            "{number}"
+        );
     }
 }
 
@@ -102,10 +105,10 @@ fn what_means_the_same_is_the_same() {
     let world = World::new();
     let mut request = signed(&world.root_key(), NOW);
     *request.uri_mut() = "/v1/%70/service/?a=%31&b=2".parse().unwrap();
-    huawei::verify(&request, world.realm()).unwrap();
+    huawei::verify(&request, world.authenticator()).unwrap();
     // A header that is not signed may come and go.
     set(&mut request, "x-forwarded-for", "192.0.2.1");
-    huawei::verify(&request, world.realm()).unwrap();
+    huawei::verify(&request, world.authenticator()).unwrap();
 }
 
 #[test]
@@ -113,10 +116,10 @@ fn fifteen_minutes_of_skew_are_accepted_and_no_more() {
     let world = World::new();
     let request = signed(&world.root_key(), NOW);
     for skew in [-CLOCK_WINDOW_MS, 0, CLOCK_WINDOW_MS] {
-        huawei::verify(&request, world.realm_at(NOW + skew)).unwrap();
+        huawei::verify(&request, world.authenticator_at(NOW + skew)).unwrap();
     }
     for skew in [-CLOCK_WINDOW_MS - 1, CLOCK_WINDOW_MS + 1, i64::MAX - NOW] {
-        let refused = reason(huawei::verify(&request, world.realm_at(NOW + skew)));
+        let refused = reason(huawei::verify(&request, world.authenticator_at(NOW + skew)));
         assert!(refused.contains("15 minutes"), "{refused}");
     }
 }
@@ -143,7 +146,7 @@ fn the_time_must_be_sent_once_and_signed() {
         "Thu, 01 Jan 2026 00:00:00 GMT",
     );
     for request in [none, twice, unnamed, malformed] {
-        let refused = reason(huawei::verify(&request, world.realm()));
+        let refused = reason(huawei::verify(&request, world.authenticator()));
         assert!(refused.to_lowercase().contains("x-sdk-date"), "{refused}");
     }
 }
@@ -158,7 +161,7 @@ fn host_need_not_be_signed() {
     huawei::sign(&mut request, &world.root_key(), NOW).unwrap();
     assert_eq!(request.headers()["host"], "other.example");
     set(&mut request, "host", HOST);
-    let refused = huawei::verify(&request, world.realm());
+    let refused = huawei::verify(&request, world.authenticator());
     assert!(refused.is_err(), "it was signed here, as another host");
     request.headers_mut().insert("host", host);
 
@@ -166,7 +169,7 @@ fn host_need_not_be_signed() {
     request
         .headers_mut()
         .insert("authorization", authorization.parse().unwrap());
-    huawei::verify(&request, world.realm()).unwrap();
+    huawei::verify(&request, world.authenticator()).unwrap();
 }
 
 /// Signs all but the host, from the description of the algorithm.
@@ -191,11 +194,11 @@ fn a_body_that_is_not_signed_is_taken_if_the_client_says_so() {
         set(request, "x-sdk-content-sha256", "UNSIGNED-PAYLOAD");
     });
     request.body_mut().extend(b"more");
-    huawei::verify(&request, world.realm()).unwrap();
+    huawei::verify(&request, world.authenticator()).unwrap();
     // Nobody else can say so.
     let mut request = signed(&world.root_key(), NOW);
     set(&mut request, "x-sdk-content-sha256", "UNSIGNED-PAYLOAD");
-    reason(huawei::verify(&request, world.realm()));
+    reason(huawei::verify(&request, world.authenticator()));
 }
 
 #[test]
@@ -213,7 +216,7 @@ fn without_a_body_clients_sign_what_they_say_or_the_hash_of_nothing() {
             .header("x-sdk-content-sha256", "UNSIGNED-PAYLOAD")
             .header("x-sdk-date", DATE)
             .header("authorization", authorization);
-        huawei::verify(&request.body(Vec::new()).unwrap(), world.realm()).unwrap();
+        huawei::verify(&request.body(Vec::new()).unwrap(), world.authenticator()).unwrap();
     }
 }
 
@@ -228,10 +231,10 @@ fn a_given_hash_must_be_the_bodys() {
             "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
         );
     });
-    huawei::verify(&given, world.realm()).unwrap();
+    huawei::verify(&given, world.authenticator()).unwrap();
     let mut changed = given;
     *changed.body_mut() = b"{ }".to_vec();
-    reason(huawei::verify(&changed, world.realm()));
+    reason(huawei::verify(&changed, world.authenticator()));
     // Not even beside a signature that covered that hash without the header.
     let mut added = signed(&world.root_key(), NOW);
     *added.body_mut() = b"{ }".to_vec();
@@ -240,7 +243,7 @@ fn a_given_hash_must_be_the_bodys() {
         "x-sdk-content-sha256",
         "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
     );
-    reason(huawei::verify(&added, world.realm()));
+    reason(huawei::verify(&added, world.authenticator()));
     assert_eq!(hash, crate::canonicalisation::sha256(b"{}"));
 }
 
@@ -248,10 +251,10 @@ fn a_given_hash_must_be_the_bodys() {
 fn temporary_keys_are_refused() {
     let world = World::new();
     let request = signed_after(&world, |request| set(request, "x-security-token", "t"));
-    let refused = reason(huawei::verify(&request, world.realm()));
+    let refused = reason(huawei::verify(&request, world.authenticator()));
     assert!(refused.contains("X-Security-Token"), "{refused}");
     let empty = signed_after(&world, |request| set(request, "x-security-token", ""));
-    huawei::verify(&empty, world.realm()).unwrap();
+    huawei::verify(&empty, world.authenticator()).unwrap();
 }
 
 #[test]
@@ -259,16 +262,19 @@ fn rotating_and_revoking_end_signatures() {
     let world = World::new();
     let (_, key) = world.project("one");
     let request = signed(&key, NOW);
-    huawei::verify(&request, world.realm()).unwrap();
+    huawei::verify(&request, world.authenticator()).unwrap();
     let rotated = world.registry().rotate(&key.access_key).unwrap();
-    reason(huawei::verify(&request, world.realm()));
+    reason(huawei::verify(&request, world.authenticator()));
     let request = signed(&rotated, NOW);
-    huawei::verify(&request, world.realm()).unwrap();
+    huawei::verify(&request, world.authenticator()).unwrap();
     world.registry().revoke(&key.access_key, NOW).unwrap();
-    reason(huawei::verify(&request, world.realm()));
+    reason(huawei::verify(&request, world.authenticator()));
     // Nor does the empty secret that is left open anything.
     let emptied = world.registry().key(&key.access_key).unwrap().unwrap();
-    reason(huawei::verify(&signed(&emptied, NOW), world.realm()));
+    reason(huawei::verify(
+        &signed(&emptied, NOW),
+        world.authenticator(),
+    ));
 }
 
 #[test]
@@ -276,14 +282,20 @@ fn an_unknown_key_is_refused_in_the_words_of_a_wrong_signature() {
     let world = World::new();
     let mut stranger = world.root_key();
     stranger.access_key = "STRANGER".to_owned();
-    let unknown = reason(huawei::verify(&signed(&stranger, NOW), world.realm()));
+    let unknown = reason(huawei::verify(
+        &signed(&stranger, NOW),
+        world.authenticator(),
+    ));
     let mut wrong = world.root_key();
     wrong.secret_key = "wrong".to_owned();
-    let wrong = reason(huawei::verify(&signed(&wrong, NOW), world.realm()));
+    let wrong = reason(huawei::verify(&signed(&wrong, NOW), world.authenticator()));
     assert_eq!(unknown, wrong);
     // What stands in for the secret of an unknown key is no secret of it.
     stranger.secret_key = "0".repeat(40);
-    reason(huawei::verify(&signed(&stranger, NOW), world.realm()));
+    reason(huawei::verify(
+        &signed(&stranger, NOW),
+        world.authenticator(),
+    ));
 }
 
 #[test]
@@ -291,9 +303,9 @@ fn a_deployment_without_a_root_key_has_none() {
     let mut world = World::new();
     let mut key = world.root_key();
     world.root.secret_key.clear();
-    reason(huawei::verify(&signed(&key, NOW), world.realm()));
+    reason(huawei::verify(&signed(&key, NOW), world.authenticator()));
     key.secret_key.clear();
-    reason(huawei::verify(&signed(&key, NOW), world.realm()));
+    reason(huawei::verify(&signed(&key, NOW), world.authenticator()));
 }
 
 #[test]
@@ -306,8 +318,11 @@ fn other_schemes_are_refused_without_a_look_at_the_store() {
     ] {
         let request = Request::get("/").header("Authorization", scheme);
         let request = request.body(Vec::new()).unwrap();
-        let refused = huawei::authenticate(&request, world.realm());
-        assert!(matches!(refused, Err(Denied::Signature(_))), "{scheme}");
+        let refused = huawei::authenticate(&request, world.authenticator());
+        assert!(
+            matches!(refused, Err(AccessError::InvalidSignature(_))),
+            "{scheme}"
+        );
     }
     assert!(world.store.keys().is_empty());
 }

@@ -2,16 +2,16 @@
 
 use http::HeaderMap;
 use iam::token::{self, LIFETIME_MS};
-use iam::{Caller, Denied};
+use iam::{AccessError, Caller};
 
-use crate::realm::{NOW, World};
+use crate::authenticator::{NOW, World};
 
-fn verify(world: &World, token: &str, now_ms: i64) -> Result<Caller, Denied> {
-    token::verify(token, &HeaderMap::new(), world.realm_at(now_ms))
+fn verify(world: &World, token: &str, now_ms: i64) -> Result<Caller, AccessError> {
+    token::verify(token, &HeaderMap::new(), world.authenticator_at(now_ms))
 }
 
-fn is_wrong(outcome: &Result<Caller, Denied>) -> bool {
-    matches!(outcome, Err(Denied::Wrong(_)))
+fn is_wrong(outcome: &Result<Caller, AccessError>) -> bool {
+    matches!(outcome, Err(AccessError::InvalidCredential(_)))
 }
 
 #[test]

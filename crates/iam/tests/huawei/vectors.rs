@@ -1,8 +1,8 @@
 //! Requests that the vendor's own signer signed.
 
-use iam::{Denied, huawei};
+use iam::{AccessError, huawei};
 
-use crate::realm::{HOST, NOW, World};
+use crate::authenticator::{HOST, NOW, World};
 
 const PROJECT: &str = "0123456789abcdef0123456789abcdef";
 
@@ -82,7 +82,7 @@ impl Recorded {
 fn recorded_signatures_verify() {
     let world = World::new();
     for recorded in &RECORDED {
-        let key = huawei::verify(&recorded.signed(), world.realm()).unwrap();
+        let key = huawei::verify(&recorded.signed(), world.authenticator()).unwrap();
         assert_eq!(key, world.root_key());
     }
 }
@@ -102,7 +102,10 @@ fn another_secret_is_refused() {
     let mut world = World::new();
     world.root.secret_key.push('x');
     for recorded in &RECORDED {
-        let refused = huawei::verify(&recorded.signed(), world.realm());
-        assert!(matches!(refused, Err(Denied::Signature(_))), "{refused:?}");
+        let refused = huawei::verify(&recorded.signed(), world.authenticator());
+        assert!(
+            matches!(refused, Err(AccessError::InvalidSignature(_))),
+            "{refused:?}"
+        );
     }
 }

@@ -2,9 +2,9 @@
 
 use store::StoreError;
 
-use super::super::ItemId;
 use super::super::blob::corrupt;
 use super::Entry;
+use inference_types::ItemId;
 
 const ENTRY: usize = 24;
 

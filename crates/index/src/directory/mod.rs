@@ -15,10 +15,13 @@ pub use entries::Entries;
 pub use push::push;
 
 use super::blob::{BlobId, BlobKey, Kind};
-use super::source::{Loaded, Source, Trouble};
+use super::error::Trouble;
+use super::source::{Loaded, Source};
 use super::step::Step;
 use super::tail::Segment;
-use super::{ItemId, Tuning};
+use inference_types::ItemId;
+
+use super::Tuning;
 
 /// Entries of a run that still joins a new one: with 24 bytes each a blob of twice as many fits.
 const JOINING_ENTRIES: u32 = 4096;

@@ -1,10 +1,10 @@
 //! Merging runs into the partitions, a bounded number of partitions at a step.
 
-use super::super::ItemId;
 use super::super::blob::to_postcard;
-use super::super::source::Trouble;
+use super::super::error::Trouble;
 use super::super::step::Step;
 use super::{DirectoryRefs, Entry, Page, PageRef, PartitionRef, Pushing, entries, write};
+use inference_types::ItemId;
 
 /// Partitions that one step rewrites: some 1 MB at most.
 const AT_ONCE: usize = 24;

@@ -1,7 +1,7 @@
 //! Labels to bytes.
 
 use super::{HEADER, Labels, TAG, VERSION};
-use crate::{Item, Tag};
+use inference_types::{Item, Tag};
 
 /// Bytes of an item without labels: id and sequence number.
 const ITEM: usize = 16 + 8;

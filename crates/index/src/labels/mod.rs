@@ -18,7 +18,7 @@ use std::ops::Range;
 use store::StoreError;
 
 use super::bits::Bits;
-use super::{ItemId, Number, Tag};
+use inference_types::{ItemId, Number, Tag};
 use layout::Layout;
 
 /// Most items of a part: an index of one takes two bytes.

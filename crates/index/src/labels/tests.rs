@@ -2,7 +2,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::samples::{Part, a_bound, a_part, a_tag, encode, labels, regular};
-use crate::{Item, MAX_NUMBERS, MAX_TAGS};
+use inference_types::Item;
+
+use crate::item::{MAX_NUMBERS, MAX_TAGS};
 
 /// Asks for everything.
 fn ask(labels: &Labels) {

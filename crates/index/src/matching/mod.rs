@@ -5,14 +5,15 @@
 //! Ullman, *The Generation of Optimal Code for Arithmetic Expressions*, Journal of the ACM 17:4, 1970):
 //! the cheap come first, so that they may settle the outcome, unless too many sets would have to wait.
 
-use super::Condition;
+use inference_types::Condition;
+
 use super::bits::Bits;
-use super::filter::Test;
+use super::filter::{Test, operands};
 use super::labels::Labels;
 
 /// Sets that a program may hold in order to begin with what is cheap. Past it, a further set takes
 /// operands that both need as many, so at least 8, 16, 32 ... tests: a filter of
-/// [`super::MAX_CONDITIONS`] never holds more than 16.
+/// [`inference_types::MAX_CONDITIONS`] never holds more than 16.
 const FREE_SETS: usize = 8;
 
 /// A program that leaves the items which pass a filter. The default, which is empty, is that of all.
@@ -47,7 +48,7 @@ impl Plan {
     pub fn of(conditions: &[Condition]) -> Option<Self> {
         let mut left: Vec<Self> = Vec::new();
         for condition in conditions {
-            let first = left.len().checked_sub(condition.operands())?;
+            let first = left.len().checked_sub(operands(condition))?;
             let plan = match (Test::of(condition), condition) {
                 (Some(test), _) => Self::test(test),
                 (None, Condition::Not) => left.pop()?.not(),

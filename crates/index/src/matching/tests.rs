@@ -2,13 +2,15 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::samples::{a_bound, a_part, a_tag, labels, regular};
-use crate::{Filter, Item, MAX_CONDITIONS, Tag};
+use inference_types::{Condition, Item, MAX_CONDITIONS, Range, Tag};
+
+use crate::filter::CompiledFilter;
 
 /// What `conditions` leave for `item`.
 fn holds(conditions: &[Condition], item: &Item) -> bool {
     let mut left = Vec::new();
     for condition in conditions {
-        let first = left.len() - condition.operands();
+        let first = left.len() - operands(condition);
         let operands = left.split_off(first);
         left.push(match condition {
             Condition::Tag(tag) => item.tags.contains(tag),
@@ -16,7 +18,7 @@ fn holds(conditions: &[Condition], item: &Item) -> bool {
                 item.tags.iter().any(|tag| tag.field == *field)
                     || item.numbers.iter().any(|number| number.field == *field)
             }
-            Condition::Range(field, least, most) => item
+            Condition::Range(Range { field, least, most }) => item
                 .numbers
                 .iter()
                 .any(|n| n.field == *field && *least <= n.value && n.value <= *most),
@@ -29,11 +31,13 @@ fn holds(conditions: &[Condition], item: &Item) -> bool {
 }
 
 fn conditions() -> impl Strategy<Value = Vec<Condition>> {
-    let test = prop_oneof![
-        a_tag().prop_map(Condition::Tag),
-        (0..7_u32).prop_map(Condition::Present),
-        (1..7_u32, a_bound(), a_bound()).prop_map(|(field, a, b)| Condition::Range(field, a, b)),
-    ];
+    let test =
+        prop_oneof![
+            a_tag().prop_map(Condition::Tag),
+            (0..7_u32).prop_map(Condition::Present),
+            (1..7_u32, a_bound(), a_bound())
+                .prop_map(|(field, least, most)| Condition::Range(Range { field, least, most })),
+        ];
     let combine = |of: fn(u32) -> Condition| {
         move |parts: Vec<Vec<Condition>>| {
             let count = parts.len() as u32;
@@ -60,7 +64,7 @@ proptest! {
 
     #[test]
     fn items_match_as_they_pass_one_by_one(part in a_part(), conditions in conditions()) {
-        let filter = Filter::compile(&conditions).unwrap();
+        let filter = CompiledFilter::compile(&conditions).unwrap();
         let matching = filter.matching(&labels(&part));
         let items: Vec<&Item> = part.iter().map(|(_, item)| item).collect();
         let held = items.iter().map(|item| holds(&conditions, item));
@@ -73,8 +77,11 @@ proptest! {
 fn no_conditions_and_constants_match_all_or_none() {
     use Condition::{All, Any, Not};
     let labels = labels(&regular(100));
-    let matching =
-        |conditions: &[Condition]| Filter::compile(conditions).unwrap().matching(&labels);
+    let matching = |conditions: &[Condition]| {
+        CompiledFilter::compile(conditions)
+            .unwrap()
+            .matching(&labels)
+    };
     for all in [
         &[][..],
         &[All(0)],
@@ -92,7 +99,7 @@ fn no_conditions_and_constants_match_all_or_none() {
     ] {
         assert_eq!(matching(none), Bits::none(100), "{none:?}");
     }
-    assert_eq!(Filter::default().matching(&labels), Bits::all(100));
+    assert_eq!(CompiledFilter::default().matching(&labels), Bits::all(100));
 }
 
 fn tag(value: u64) -> Condition {

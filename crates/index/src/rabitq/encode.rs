@@ -12,7 +12,7 @@
 use super::rotation::Rotation;
 use super::sum::{dot, sums, unit};
 use super::{GROUP, GroupCodes, HALF, LANES, factor};
-use similarity::lanes::Four;
+use similarity::lanes::F32x4;
 
 /// Bytes of the factors of a block, and of one of them for all its vectors.
 pub const FACTORS: usize = A + B + B;
@@ -125,9 +125,9 @@ impl<'a> Encoder<'a> {
 /// Sets the bits of the components of `z` that are not negative.
 fn write_code(z: &[f32], codes: &mut [u8], lane: usize) {
     let shift = if lane < HALF { 0 } else { GROUP };
-    let zero = Four::splat(0.0);
+    let zero = F32x4::splat(0.0);
     let groups = codes.as_chunks_mut::<HALF>().0;
     for (codes, group) in groups.iter_mut().zip(z.as_chunks::<GROUP>().0) {
-        codes[lane % HALF] |= Four::load(group).at_least(zero) << shift;
+        codes[lane % HALF] |= F32x4::load(group).at_least(zero) << shift;
     }
 }

@@ -1,6 +1,6 @@
 //! A random rotation that never changes.
 
-use similarity::lanes::Four;
+use similarity::lanes::F32x4;
 
 /// Fewest and most dimensions of a rotation.
 pub const PADDED: std::ops::RangeInclusive<usize> = 32..=4096;
@@ -80,11 +80,10 @@ fn transform(values: &mut [f32], signs: &[f32]) {
 
 fn four_stages(values: &mut [[f32; 4]; 4], signs: &[[f32; 4]; 4]) {
     let within = |at: usize| {
-        Four::load(&values[at])
-            .mul(Four::load(&signs[at]))
-            .stages_within()
+        let turned = F32x4::load(&values[at]) * F32x4::load(&signs[at]);
+        turned.stages_within()
     };
-    let stages = Four::stages([within(0), within(1), within(2), within(3)]);
+    let stages = F32x4::stages([within(0), within(1), within(2), within(3)]);
     for (values, four) in values.iter_mut().zip(stages) {
         four.store(values);
     }
@@ -98,8 +97,8 @@ fn two_stages(values: &mut [[f32; 4]], half: usize) {
         let [a, b, c, d] = [a, b, c, d].map(|run| run.as_chunks_mut::<TURN>().0);
         for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
             for at in 0..TURN {
-                let fours = [&a[at], &b[at], &c[at], &d[at]].map(Four::load);
-                let stages = Four::stages(fours);
+                let fours = [&a[at], &b[at], &c[at], &d[at]].map(F32x4::load);
+                let stages = F32x4::stages(fours);
                 for (four, to) in stages
                     .into_iter()
                     .zip([&mut a[at], &mut b[at], &mut c[at], &mut d[at]])
@@ -122,9 +121,9 @@ fn one_stage(values: &mut [[f32; 4]], half: usize) {
         let turns = low.as_chunks_mut::<TURN>().0.iter_mut();
         for (low, high) in turns.zip(high.as_chunks_mut::<TURN>().0) {
             for (low, high) in low.iter_mut().zip(high) {
-                let (a, b) = (Four::load(low), Four::load(high));
-                a.add(b).store(low);
-                a.sub(b).store(high);
+                let (a, b) = (F32x4::load(low), F32x4::load(high));
+                (a + b).store(low);
+                (a - b).store(high);
             }
         }
     }

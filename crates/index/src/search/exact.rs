@@ -1,7 +1,7 @@
 //! Exact scores, from descriptors.
 
+use super::super::error::Trouble;
 use super::super::row::Row;
-use super::super::source::Trouble;
 use super::super::tree::{Described, described};
 use super::scan::Candidate;
 use super::selection::Ranked;

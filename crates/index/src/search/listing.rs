@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::super::error::Trouble;
 use super::super::labels::Labels;
-use super::super::source::Trouble;
 use super::super::tree::Unit;
-use super::super::{Answer, Ranking, Tag};
 use super::selection::{Ranked, Selection};
 use super::tally::Tally;
 use super::view::{View, value_of};
 use super::walk::{self, PARTS_AT_ONCE, Stop};
+use inference_types::{Answer, Ranking, Tag};
 
 /// Looks at the labels of all items.
 pub fn answer(view: &View<'_>) -> Result<Answer, Trouble> {

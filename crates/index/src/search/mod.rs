@@ -9,11 +9,14 @@ mod tally;
 mod view;
 mod walk;
 
+use inference_types::{Answer, LibraryError, Query, Ranking};
 use store::KeyValue;
 
+use super::error::{Trouble, of_store};
+use super::filter::CompiledFilter;
 use super::manifest::Manifest;
-use super::source::{Source, Trouble};
-use super::{Answer, Cache, LibraryError, Query, Ranking, item};
+use super::source::Source;
+use super::{Cache, item};
 use similarity::score;
 use view::View;
 
@@ -41,7 +44,8 @@ pub fn similarity(a: &[i8], b: &[i8]) -> Result<f32, LibraryError> {
 /// # Errors
 /// [`LibraryError::DimensionMismatch`] when the library holds descriptors of another length than that
 /// of a [`Ranking::Similarity`],
-/// [`LibraryError::Contended`] when writers replace blobs faster than they can be read, and
+/// [`LibraryError::MalformedFilter`], [`LibraryError::Contended`] when writers replace blobs faster than
+/// they can be read, [`LibraryError::Corrupt`] when a blob is missing or cannot be read, and
 /// [`LibraryError::Store`].
 pub fn search(
     kv: &dyn KeyValue,
@@ -51,11 +55,12 @@ pub fn search(
 ) -> Result<Answer, LibraryError> {
     let source = Source { kv, cache, library };
     let cell = source.manifest();
+    let filter = CompiledFilter::compile(&query.filter)?;
     let mut last = None;
     for _ in 0..ATTEMPTS {
-        let bytes = cell.read(kv)?;
-        let manifest = Manifest::decode(library, bytes.as_deref())?;
-        match answer(source, &manifest, query) {
+        let bytes = cell.read(kv).map_err(of_store)?;
+        let manifest = Manifest::decode(library, bytes.as_deref()).map_err(of_store)?;
+        match answer(source, &manifest, query, &filter) {
             Ok(answer) => return Ok(answer),
             Err(Trouble::Failed(error)) => return Err(error),
             Err(gone) if last.as_ref() == Some(&bytes) => return Err(gone.settled()),
@@ -65,11 +70,16 @@ pub fn search(
     Err(LibraryError::Contended)
 }
 
-fn answer(source: Source<'_>, manifest: &Manifest, query: &Query) -> Result<Answer, Trouble> {
+fn answer(
+    source: Source<'_>,
+    manifest: &Manifest,
+    query: &Query,
+    filter: &CompiledFilter,
+) -> Result<Answer, Trouble> {
     if manifest.dimensions == 0 {
         return Ok(Answer::default());
     }
-    let view = View::load(source, manifest, query)?;
+    let view = View::load(source, manifest, query, filter)?;
     match &query.ranking {
         Ranking::Similarity(descriptor) if descriptor.len() != view.dimensions => {
             Err(LibraryError::DimensionMismatch(manifest.dimensions).into())

@@ -5,10 +5,11 @@ use std::collections::BinaryHeap;
 
 use super::super::bits::Bits;
 use super::super::blob::corrupt;
+use super::super::error::Trouble;
 use super::super::rabitq::{Codes, Estimates, LANES, PreparedQuery};
-use super::super::source::{Loaded, Trouble};
+use super::super::source::Loaded;
 use super::walk::Stop;
-use similarity::lanes::Four;
+use similarity::lanes::F32x4;
 
 /// A row that may be among the best.
 #[derive(Debug, Clone, Copy)]
@@ -110,10 +111,10 @@ impl Threshold {
 
 /// The rows of a block that may reach the threshold, a bit for each: few do, and no others are looked at.
 fn reaching(cosines: &[f32; LANES], margins: &[f32; LANES], threshold: f32) -> u32 {
-    let threshold = Four::splat(threshold);
+    let threshold = F32x4::splat(threshold);
     let fours = cosines.as_chunks().0.iter().zip(margins.as_chunks().0);
     fours.rev().fold(0, |reaching, (cosines, margins)| {
-        let most = Four::load(cosines).add(Four::load(margins));
+        let most = F32x4::load(cosines) + F32x4::load(margins);
         reaching << 4 | u32::from(most.at_least(threshold))
     })
 }

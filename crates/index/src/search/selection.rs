@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
 
-use super::super::{Hit, ItemId, Query};
+use inference_types::{Hit, ItemId, Query};
 
 /// The best items so far, or as many as the answer can need.
 pub enum Selection {

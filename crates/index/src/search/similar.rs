@@ -1,9 +1,9 @@
 //! Answers by similarity to a descriptor.
 
-use super::super::Answer;
 use super::super::bits::Bits;
+use super::super::error::Trouble;
 use super::super::rabitq::PreparedQuery;
-use super::super::source::{Loaded, Trouble};
+use super::super::source::Loaded;
 use super::super::tree::Unit;
 use super::exact::{self, Subject};
 use super::scan::{Bound, Candidate, Scan, Threshold};
@@ -11,6 +11,7 @@ use super::selection::{Ranked, Selection, wanted};
 use super::tally::Tally;
 use super::view::{View, value_of};
 use super::walk::{self, PARTS_AT_ONCE, Stop, Way};
+use inference_types::Answer;
 use similarity::score;
 
 /// Rows whose codes are looked at, at most: so many, so many for the square root of the library's rows (what faiss

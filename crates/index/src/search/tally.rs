@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::Query;
+use inference_types::Query;
 
 /// What matched so far.
 pub struct Tally {

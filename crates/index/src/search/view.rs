@@ -1,11 +1,14 @@
 //! A library as one search sees it: one manifest, its tail and its dead rows.
 
-use super::super::Query;
+use inference_types::Query;
+
 use super::super::bits::Bits;
 use super::super::dead::Dead;
+use super::super::error::Trouble;
+use super::super::filter::CompiledFilter;
 use super::super::labels::Labels;
 use super::super::manifest::Manifest;
-use super::super::source::{Source, Trouble};
+use super::super::source::Source;
 use super::super::tail::{Segment, Tail};
 
 /// What a search looks at.
@@ -16,6 +19,8 @@ pub struct View<'a> {
     pub manifest: &'a Manifest,
     /// What is asked.
     pub query: &'a Query,
+    /// The query's filter.
+    filter: &'a CompiledFilter,
     /// Components of each descriptor.
     pub dimensions: usize,
     /// Rows that are no answers.
@@ -29,11 +34,13 @@ impl<'a> View<'a> {
         source: Source<'a>,
         manifest: &'a Manifest,
         query: &'a Query,
+        filter: &'a CompiledFilter,
     ) -> Result<Self, Trouble> {
         Ok(Self {
             source,
             manifest,
             query,
+            filter,
             dimensions: manifest.dimensions as usize,
             dead: Dead::load(source, &manifest.dead)?,
             tail: Tail::load(source, manifest)?,
@@ -47,7 +54,7 @@ impl<'a> View<'a> {
 
     /// Whether every live row passes the filter.
     pub fn takes_all(&self) -> bool {
-        self.query.filter.takes_all()
+        self.filter.takes_all()
     }
 
     /// Whether labels must be looked at to tell which rows match.
@@ -57,7 +64,7 @@ impl<'a> View<'a> {
 
     /// The rows of these labels that are live and pass the filter.
     pub fn matching(&self, labels: &Labels) -> Bits {
-        let mut matching = self.query.filter.matching(labels);
+        let mut matching = self.filter.matching(labels);
         if self.dead.is_empty() {
             return matching;
         }

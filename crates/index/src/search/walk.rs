@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::super::blob::BlobKey;
-use super::super::source::{Loaded, Source, Trouble};
+use super::super::error::Trouble;
+use super::super::source::{Loaded, Source};
 use super::super::tree::{Branch, Node, PartRef, Unit};
 
 /// Rows in the nodes of a level that a search goes on from, for each row that it looks at: where a node is tells

@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 
 pub use segment::Segment;
 
-use super::ItemId;
 use super::blob::{BlobId, Kind};
+use super::error::Trouble;
 use super::manifest::Manifest;
-use super::source::{Loaded, Source, Trouble};
+use super::source::{Loaded, Source};
 use super::step::Step;
+use inference_types::ItemId;
 
 /// Bytes of a segment: with one more item of the greatest size it is under the 256 KiB of a store.
 const SEGMENT_BYTES: usize = 200 * 1024;

@@ -8,7 +8,7 @@ use store::StoreError;
 use super::super::blob::{corrupt, from_postcard, to_postcard};
 use super::super::labels::Labels;
 use super::super::row::Row;
-use super::super::{Item, ItemId};
+use inference_types::{Item, ItemId};
 
 /// Changes, each id in at most one of them.
 #[derive(Debug, Default, Serialize, Deserialize)]

@@ -3,7 +3,8 @@
 use std::collections::hash_map::Entry;
 
 use super::super::blob::{BlobKey, BlobMap};
-use super::super::source::{Loaded, Trouble};
+use super::super::error::Trouble;
+use super::super::source::Loaded;
 use super::super::step::Step;
 use super::centroid::CentroidRef;
 use super::route::LOOKED_INTO;

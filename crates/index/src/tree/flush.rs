@@ -1,7 +1,7 @@
 //! Passing a full buffer on.
 
+use super::super::error::Trouble;
 use super::super::row::Row;
-use super::super::source::Trouble;
 use super::open::OpenNode;
 use super::route::Router;
 use super::split::{Branches, is_overfull, leaves_of, rewrite_leaf, split_leaf, split_node};

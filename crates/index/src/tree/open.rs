@@ -1,7 +1,7 @@
 //! A node that is being changed.
 
 use super::super::blob::{BlobId, BlobKey, Kind, to_postcard};
-use super::super::source::Trouble;
+use super::super::error::Trouble;
 use super::super::step::Step;
 use super::{Branch, Centroid, Centroids, Node, Unit};
 

@@ -5,14 +5,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use inference_types::{Item, ItemId};
+
 use super::super::blob::{BlobId, BlobKey, Kind, corrupt};
 use super::super::dead::Dead;
+use super::super::error::Trouble;
 use super::super::labels::Labels;
 use super::super::rabitq;
 use super::super::row::Row;
-use super::super::source::{Loaded, Trouble};
+use super::super::source::Loaded;
 use super::super::step::Step;
-use super::super::{Item, ItemId};
 use super::Centroid;
 
 /// Bytes of descriptors in one blob, without the ids behind them.

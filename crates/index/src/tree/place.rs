@@ -3,8 +3,9 @@
 use super::super::Tuning;
 use super::super::blob::BlobKey;
 use super::super::dead::Dead;
+use super::super::error::Trouble;
 use super::super::row::Row;
-use super::super::source::{Source, Trouble};
+use super::super::source::Source;
 use super::super::step::Step;
 use super::{Branch, Centroid, PartRef, part};
 

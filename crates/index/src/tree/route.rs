@@ -1,7 +1,8 @@
 //! Which branch a row is passed on to.
 
 use super::super::blob::BlobKey;
-use super::super::source::{Loaded, Trouble};
+use super::super::error::Trouble;
+use super::super::source::Loaded;
 use super::super::step::Step;
 use super::Unit;
 use super::open::OpenNode;

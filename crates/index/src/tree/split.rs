@@ -1,7 +1,7 @@
 //! Splitting what grows too large.
 
+use super::super::error::Trouble;
 use super::super::row::Row;
-use super::super::source::Trouble;
 use super::clusters::Vectors;
 use super::open::OpenNode;
 use super::{Branch, Centroid, LEAF_LABELS, Place, Unit, append};

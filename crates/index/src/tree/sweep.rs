@@ -4,8 +4,8 @@
 //! The tree grows where rows come, and a row that came early lies where the nearest leaf was then. A pass over
 //! all leaves is a round of k-means (Lloyd 1982) for the tree as it is now.
 
+use super::super::error::Trouble;
 use super::super::row::Row;
-use super::super::source::Trouble;
 use super::finder::Finder;
 use super::open::OpenNode;
 use super::{Branch, Centroid, Place, Unit, append, part};

@@ -7,7 +7,7 @@ use index::{
 use proptest::prelude::*;
 use store::Memory;
 
-use crate::oracle::{Expression, Items, Question, all, apply, item, nearest};
+use crate::oracle::{Items, Question, all, apply, item, nearest};
 
 const NUMBERS: [f64; 7] = [f64::NEG_INFINITY, -1.5, -0.0, 0.0, 0.25, 7.0, f64::INFINITY];
 
@@ -39,19 +39,19 @@ pub fn changes() -> impl Strategy<Value = Vec<Change>> {
     prop::collection::vec(prop_oneof![3 => put, 1 => remove], 1..40)
 }
 
-fn an_expression() -> impl Strategy<Value = Expression> {
+fn an_expression() -> impl Strategy<Value = Filter> {
     let bound = || prop_oneof![9 => a_number(), 1 => Just(f64::NAN)];
     let test = prop_oneof![
-        a_tag().prop_map(Expression::Tag),
-        (0..7_u32).prop_map(Expression::Present),
-        (1..7_u32, bound(), bound()).prop_map(|(field, a, b)| Expression::Range(field, a, b)),
+        a_tag().prop_map(Filter::Tag),
+        (0..7_u32).prop_map(Filter::Present),
+        (1..7_u32, bound(), bound()).prop_map(|(field, a, b)| Filter::Range(field, a, b)),
     ];
     test.prop_recursive(5, 40, 4, |part| {
         let parts = prop::collection::vec(part.clone(), 0..4);
         prop_oneof![
-            parts.clone().prop_map(Expression::All),
-            parts.prop_map(Expression::Any),
-            part.prop_map(|part| Expression::Not(Box::new(part))),
+            parts.clone().prop_map(Filter::All),
+            parts.prop_map(Filter::Any),
+            part.prop_map(|part| Filter::Not(Box::new(part))),
         ]
     })
 }
@@ -70,7 +70,7 @@ fn a_place() -> impl Strategy<Value = Hit> {
 }
 
 pub fn a_question() -> impl Strategy<Value = Question> {
-    let filter = prop_oneof![Just(Expression::EVERYTHING), an_expression()];
+    let filter = prop_oneof![Just(Filter::EVERYTHING), an_expression()];
     let min_score = prop_oneof![
         3 => Just(0.0_f32),
         3 => 0.0..1.0_f32,
@@ -84,7 +84,7 @@ pub fn a_question() -> impl Strategy<Value = Question> {
             filter,
             rest: Query {
                 ranking,
-                filter: Filter::default(),
+                filter: Vec::new(),
                 min_score,
                 collapse,
                 after,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use index::{Cache, Change, ItemId, update};
 use store::Memory;
-use store::testing::Dying;
+use store::testing::CrashingStore;
 
 use crate::oracle::{Items, Question, all, apply, item, nearest};
 
@@ -18,7 +18,7 @@ fn a_crash_between_any_two_store_operations_keeps_what_was_acknowledged() {
         .collect();
     for lifetime in 0..160 {
         let memory = Memory::new();
-        let dying = Dying::after(lifetime, &memory);
+        let dying = CrashingStore::after(lifetime, &memory);
         let mut acknowledged = Items::new();
         let mut rest = script.iter();
         for batch in rest.by_ref() {

@@ -7,7 +7,7 @@ use index::{
     Cache, Census, Change, ItemId, Tuning, Urgency, drop_library, maintain, search, update, verify,
 };
 use proptest::prelude::*;
-use store::testing::Dying;
+use store::testing::CrashingStore;
 use store::{KeyValue, Memory};
 
 use crate::answers::{a_question, changes};
@@ -119,7 +119,7 @@ fn a_crash_between_any_two_operations_of_any_work_leaves_a_sound_library() {
     let mut finished = 0;
     for lifetime in 0..1200 {
         let memory = Memory::new();
-        let dying = Dying::after(lifetime, &memory);
+        let dying = CrashingStore::after(lifetime, &memory);
         let mut acknowledged = Items::new();
         let mut attempted = Items::new();
         for n in 0..24 {

@@ -1,11 +1,12 @@
 //! What a library takes, and that it stays within what a store takes.
 
 use index::{
-    Cache, Change, Hit, Item, LibraryError, Number, Query, Ranking, search, similarity, update,
+    Cache, Change, Filter, Hit, Item, LibraryError, Number, Query, Ranking, search, similarity,
+    update,
 };
 use store::{KeyValue, Memory};
 
-use crate::oracle::{DIMENSIONS, Expression, Items, Question, all, apply, item, nearest, tag};
+use crate::oracle::{DIMENSIONS, Items, Question, all, apply, item, nearest, tag};
 
 #[test]
 fn many_items_fill_partitions_within_the_limits_of_a_store() {
@@ -29,7 +30,7 @@ fn many_items_fill_partitions_within_the_limits_of_a_store() {
         partitions.len()
     );
     let question = Question {
-        filter: Expression::Tag(tag(7)),
+        filter: Filter::Tag(tag(7)),
         rest: Query {
             offset: 1,
             ..nearest(3, 30)

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use index::{
-    Answer, Cache, Change, Condition, Filter, Hit, Item, ItemId, Number, Query, Ranking, Tag,
-    search,
+    Answer, Cache, Change, Filter, Hit, Item, ItemId, Number, Query, Ranking, Tag, search,
 };
 use similarity::score;
 use store::KeyValue;
@@ -14,21 +13,10 @@ pub const DIMENSIONS: usize = 12;
 /// All items of a library.
 pub type Items = BTreeMap<ItemId, Item>;
 
-/// A filter as a tree.
-#[derive(Debug, Clone)]
-pub enum Expression {
-    Tag(Tag),
-    Present(u32),
-    Range(u32, f64, f64),
-    All(Vec<Expression>),
-    Any(Vec<Expression>),
-    Not(Box<Expression>),
-}
-
 /// A query whose filter is a tree.
 #[derive(Debug, Clone)]
 pub struct Question {
-    pub filter: Expression,
+    pub filter: Filter,
     /// The query, but for its filter.
     pub rest: Query,
 }
@@ -61,7 +49,7 @@ pub fn tag(value: u64) -> Tag {
 pub fn nearest(seed: u64, limit: u32) -> Query {
     Query {
         ranking: Ranking::Similarity(item(0, seed, &[]).descriptor),
-        filter: Filter::default(),
+        filter: Vec::new(),
         min_score: 0.0,
         collapse: None,
         after: None,
@@ -86,41 +74,21 @@ pub fn apply(items: &mut Items, changes: &[Change]) {
     }
 }
 
-impl Expression {
-    /// The filter that every item passes.
-    pub const EVERYTHING: Self = Self::All(Vec::new());
-
-    fn holds(&self, item: &Item) -> bool {
-        match self {
-            Self::Tag(tag) => item.tags.contains(tag),
-            Self::Present(field) => {
-                item.tags.iter().any(|tag| tag.field == *field)
-                    || item.numbers.iter().any(|number| number.field == *field)
-            }
-            Self::Range(field, least, most) => item
-                .numbers
-                .iter()
-                .any(|Number { field: of, value }| of == field && value >= least && value <= most),
-            Self::All(parts) => parts.iter().all(|part| part.holds(item)),
-            Self::Any(parts) => parts.iter().any(|part| part.holds(item)),
-            Self::Not(part) => !part.holds(item),
+/// Whether the item passes.
+fn passes(item: &Item, filter: &Filter) -> bool {
+    match filter {
+        Filter::Tag(tag) => item.tags.contains(tag),
+        Filter::Present(field) => {
+            item.tags.iter().any(|tag| tag.field == *field)
+                || item.numbers.iter().any(|number| number.field == *field)
         }
-    }
-
-    fn postfix(&self) -> Vec<Condition> {
-        let of_all = |parts: &[Self]| parts.iter().flat_map(Self::postfix).collect();
-        let (mut conditions, last): (Vec<Condition>, _) = match self {
-            Self::Tag(tag) => (Vec::new(), Condition::Tag(*tag)),
-            Self::Present(field) => (Vec::new(), Condition::Present(*field)),
-            Self::Range(field, least, most) => {
-                (Vec::new(), Condition::Range(*field, *least, *most))
-            }
-            Self::All(parts) => (of_all(parts), Condition::All(parts.len() as u32)),
-            Self::Any(parts) => (of_all(parts), Condition::Any(parts.len() as u32)),
-            Self::Not(part) => (part.postfix(), Condition::Not),
-        };
-        conditions.push(last);
-        conditions
+        Filter::Range(field, least, most) => item
+            .numbers
+            .iter()
+            .any(|Number { field: of, value }| of == field && value >= least && value <= most),
+        Filter::All(parts) => parts.iter().all(|part| passes(item, part)),
+        Filter::Any(parts) => parts.iter().any(|part| passes(item, part)),
+        Filter::Not(part) => !passes(item, part),
     }
 }
 
@@ -128,7 +96,7 @@ impl Question {
     /// The question without a filter.
     pub fn of(rest: Query) -> Self {
         Self {
-            filter: Expression::EVERYTHING,
+            filter: Filter::EVERYTHING,
             rest,
         }
     }
@@ -136,7 +104,7 @@ impl Question {
     /// The query to search with.
     pub fn query(&self) -> Query {
         Query {
-            filter: Filter::compile(&self.filter.postfix()).unwrap(),
+            filter: self.filter.postfix(),
             ..self.rest.clone()
         }
     }
@@ -153,7 +121,7 @@ impl Question {
         } = self.rest;
         let mut hits: Vec<(Hit, &Item)> = items
             .values()
-            .filter(|item| self.filter.holds(item))
+            .filter(|item| passes(item, &self.filter))
             .filter_map(|item| Some((self.hit(item)?, item)))
             .filter(|(hit, _)| hit.score >= min_score)
             .collect();

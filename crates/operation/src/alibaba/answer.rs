@@ -4,8 +4,9 @@ use quick_xml::escape::escape;
 use serde_json::{Map, Value, json};
 use store::StoreError;
 
-use super::Format;
-use crate::{Context, Response};
+use super::format::Format;
+use crate::context::{Context, Response};
+use crate::log::Level;
 
 /// A successful answer to `action`; `fields` come after the request id.
 pub fn answer(
@@ -26,7 +27,8 @@ pub fn answer(
 }
 
 /// An error in the gateway's envelope.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {message}")]
 pub struct Error {
     /// The HTTP status.
     pub status: u16,
@@ -90,7 +92,7 @@ impl Error {
             )
             .with_recommendation("Many requests changed the same record at once. Try again.");
         }
-        eprintln!("{}: {error}", context.request_id);
+        context.log(Level::Error, error);
         Self::new(
             500,
             "InternalError",

@@ -1,10 +1,11 @@
 //! Who calls: the vendor's two signatures, or a token.
 
-use iam::Attempt;
-use iam::alibaba::{Refusal, Signature, WINDOW_MS};
+use iam::alibaba::{Signature, SignatureError, WINDOW_MS};
+use iam::{AccessError, Attempt, Caller};
 
-use super::Error;
-use crate::{Caller, Context, Denied, Request};
+use super::answer::Error;
+use crate::auth;
+use crate::context::{Context, Request};
 
 /// How long a key that used too many nonces should wait, in milliseconds.
 const NONCES_RETRY_MS: i64 = 60_000;
@@ -18,22 +19,23 @@ const NONCES_RETRY_MS: i64 = 60_000;
 pub fn authenticate(request: &Request, context: &Context<'_>) -> Result<Caller, Error> {
     let token = request.headers().get("x-auth-token");
     if token.is_some_and(|token| !token.is_empty()) {
-        let caller = crate::authenticate(request, context);
-        return caller.map_err(|denied| Error::of_denied(context, denied));
+        let caller = auth::authenticate(request, context);
+        return caller.map_err(|error| Error::of_access_error(context, error));
     }
-    let signature = Signature::of(request).map_err(|refusal| of_refusal(context, refusal))?;
+    let signature =
+        Signature::of(request).map_err(|refusal| of_signature_error(context, refusal))?;
     let signature = signature.ok_or_else(no_credential)?;
     let attempt = context
-        .realm()
+        .authenticator()
         .attempt(request.headers(), signature.access_key())
-        .map_err(|denied| Error::of_denied(context, denied))?;
+        .map_err(|error| Error::of_access_error(context, error))?;
     let refused = match attempt.key() {
         None => unknown_key("Sign with an access key that the server's keys list has."),
         Some(key) if !key.is_active() => inactive_key(),
         Some(key) => match signature.verify(&key.secret_key, context.store, context.now.0) {
             Ok(()) => return Ok(Caller::from(key)),
-            Err(refusal @ Refusal::Mismatch { .. }) => of_refusal(context, refusal),
-            Err(refusal) => return Err(of_refusal(context, refusal)),
+            Err(refusal @ SignatureError::Mismatch { .. }) => of_signature_error(context, refusal),
+            Err(refusal) => return Err(of_signature_error(context, refusal)),
         },
     };
     Err(counted(&attempt, refused, context))
@@ -41,75 +43,77 @@ pub fn authenticate(request: &Request, context: &Context<'_>) -> Result<Caller, 
 
 /// The error, once the failure is counted.
 fn counted(attempt: &Attempt<'_>, refused: Error, context: &Context<'_>) -> Error {
-    match attempt.refuse(Denied::Missing) {
-        Denied::Missing => refused,
-        denied => Error::of_denied(context, denied),
+    match attempt.refuse(AccessError::MissingCredential) {
+        AccessError::MissingCredential => refused,
+        error => Error::of_access_error(context, error),
     }
 }
 
 impl Error {
     /// A request that is not the caller's to make.
-    pub fn of_denied(context: &Context<'_>, denied: Denied) -> Self {
-        match denied {
-            Denied::Missing => no_credential(),
-            Denied::Wrong(advice) => unknown_key(advice),
-            Denied::Signature(advice) => unsupported_method().with_recommendation(advice),
-            Denied::OtherProject => {
+    pub fn of_access_error(context: &Context<'_>, error: AccessError) -> Self {
+        match error {
+            AccessError::MissingCredential => no_credential(),
+            AccessError::InvalidCredential(advice) => unknown_key(advice),
+            AccessError::InvalidSignature(advice) => {
+                unsupported_method().with_recommendation(advice)
+            }
+            AccessError::OtherProject => {
                 Self::new(403, "InvalidCorpId", "The specified CorpId is invalid.")
                     .with_recommendation("Give the project id that the key belongs to, or none.")
             }
-            Denied::TooMany => {
+            AccessError::TooManyFailures => {
                 let left = 60_000 - context.now.0.rem_euclid(60_000);
                 throttled(left, "Too many wrong credentials came from this client.")
             }
-            Denied::Store(error) => Self::of_store(context, &error),
+            AccessError::Store(error) => Self::of_store(context, &error),
         }
     }
 }
 
-fn of_refusal(context: &Context<'_>, refusal: Refusal) -> Error {
+fn of_signature_error(context: &Context<'_>, refusal: SignatureError) -> Error {
     match refusal {
-        Refusal::Missing(parameter) => Error::missing(parameter).with_recommendation(format!(
-            "The signature needs {parameter} in the query or the form."
-        )),
-        Refusal::Invalid(parameter, advice) => {
+        SignatureError::Missing(parameter) => Error::missing(parameter).with_recommendation(
+            format!("The signature needs {parameter} in the query or the form."),
+        ),
+        SignatureError::Invalid(parameter, advice) => {
             Error::invalid(parameter).with_recommendation(advice)
         }
-        Refusal::UnsupportedMethod => unsupported_method(),
-        Refusal::Incomplete(advice) => Error::new(
+        SignatureError::UnsupportedMethod => unsupported_method(),
+        SignatureError::Incomplete(advice) => Error::new(
             400,
             "IncompleteSignature",
             "The request signature does not conform to Aliyun standards.",
         )
         .with_recommendation(advice),
-        Refusal::UnsignedBody => Error::malformed().with_recommendation(
+        SignatureError::UnsignedBody => Error::malformed().with_recommendation(
             "HMAC-SHA1 signs the query and a form: send a form, or sign with ACS3-HMAC-SHA256.",
         ),
-        Refusal::MalformedTime => Error::new(
+        SignatureError::MalformedTime => Error::new(
             400,
             "InvalidTimeStamp.Format",
             "Specified time stamp or date value is not well formatted.",
         )
         .with_recommendation("Write the time in UTC, as in 2026-01-02T03:04:05Z."),
-        Refusal::ExpiredTime => expired(context),
-        Refusal::NonceUsed => Error::new(
+        SignatureError::ExpiredTime => expired(context),
+        SignatureError::NonceUsed => Error::new(
             400,
             "SignatureNonceUsed",
             "Specified signature nonce was used already.",
         )
         .with_recommendation("Give each request, repeated ones too, a nonce of its own."),
-        Refusal::Mismatch { string_to_sign } => mismatch(&string_to_sign),
-        Refusal::SecurityToken => Error::new(
+        SignatureError::Mismatch { string_to_sign } => mismatch(&string_to_sign),
+        SignatureError::SecurityToken => Error::new(
             400,
             "InvalidSecurityToken.MismatchWithAccessKey",
             "Specified SecurityToken mismatch with the AccessKey.",
         )
         .with_recommendation("Access keys are permanent here: leave the security token out."),
-        Refusal::TooManyNonces => throttled(
+        SignatureError::TooManyNonces => throttled(
             NONCES_RETRY_MS,
             "The access key signed more requests than nonces are kept for; use several keys.",
         ),
-        Refusal::Store(error) => Error::of_store(context, &error),
+        SignatureError::Store(error) => Error::of_store(context, &error),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Arithmetic of floats that is quick in wasm: sums over pairs in eight lanes that are always the same, so that they
 //! vectorise without changing the result, and the lesser and greater of two.
 
-mod four;
+mod f32x4;
 
-pub use four::Four;
+pub use f32x4::F32x4;
 
 /// The dot product of vectors of one length.
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {

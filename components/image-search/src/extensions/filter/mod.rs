@@ -74,5 +74,5 @@ impl std::error::Error for Fault {}
 /// The search core's filter of the field `filter`.
 pub(crate) fn read(text: &str, declared: &Configuration) -> Result<inference::Filter, Error> {
     let resolved = parse(text).and_then(|expression| resolve(&expression, declared));
-    resolved.map_err(|fault| fields::Fault::value("filter", fault.to_string()).into())
+    resolved.map_err(|fault| fields::FieldError::value("filter", fault.to_string()).into())
 }

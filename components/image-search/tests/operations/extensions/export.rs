@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use store::testing::Dying;
+use store::testing::CrashingStore;
 
 use super::shop::{
     self, add, call, create, export, export_over, fine, picture, refused, search, shop, with_query,
@@ -124,7 +124,7 @@ fn an_export_that_fails_does_not_look_whole() {
     shop::import(&world, (0..1100).map(|n| (n.to_string(), 0)));
     let (mut refused, mut cut) = (0, 0);
     for calls in 0.. {
-        let dying = Dying::after(calls, &world.store);
+        let dying = CrashingStore::after(calls, &world.store);
         match export_over(&world, &dying, "instances/shop/export") {
             Err((status, _)) => {
                 assert_eq!(status, 500);

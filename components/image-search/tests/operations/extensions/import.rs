@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use store::testing::Dying;
+use store::testing::CrashingStore;
 
 use super::shop::{fine, list, shop};
 use crate::search_core::Native;
@@ -57,7 +57,7 @@ fn many_lines_of_one_id_are_written_together() {
     let lines: Vec<String> = (0..2000).map(|n| line("a", &n.to_string())).collect();
     let path = format!("/sightline/v1/{PROJECT}/{IMPORT}");
     let request = request("POST", &path, Some(TOKEN), lines.join("\n").into_bytes());
-    let few_operations = Dying::after(100, &world.store);
+    let few_operations = CrashingStore::after(100, &world.store);
     let answer = world.send(&few_operations, &request, &Native::new(&few_operations));
     let expected = json!({"imported": 2000, "unchanged": 0, "errors": []});
     assert_eq!(answer.body, expected);

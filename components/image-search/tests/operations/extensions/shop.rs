@@ -171,7 +171,7 @@ pub fn export_over(
     let status = answer.status().as_u16();
     match answer.into_body() {
         Body::Whole(body) => Err((status, serde_json::from_slice(&body).unwrap())),
-        Body::Pieces(pieces) => {
+        Body::Chunks(pieces) => {
             assert_eq!(status, 200);
             let text = |bytes| String::from_utf8(bytes).unwrap();
             Ok(pieces.map(|piece| piece.map(text)).collect())

@@ -1,7 +1,7 @@
 //! What all five calls have in common: callers, methods, bodies, instances and failures.
 
 use serde_json::json;
-use store::testing::Dying;
+use store::testing::CrashingStore;
 
 use super::shop::{call, shop};
 use crate::search_core::{Native, file};
@@ -98,7 +98,7 @@ fn a_store_that_fails_is_an_internal_error() {
         json!({"item_id": "a", "image_base64": file(1), "search_type": "IMAGE", "desc": "b"});
     for operation in OPERATIONS {
         let path = format!("/v2/{PROJECT}/mms/shop/{operation}");
-        let dead = Dying::after(0, &world.store);
+        let dead = CrashingStore::after(0, &world.store);
         let request = request("POST", &path, Some(TOKEN), body.to_string().into_bytes());
         let answer = world.send(&dead, &request, &Native::new(&dead));
         assert_eq!(

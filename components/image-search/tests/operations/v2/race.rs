@@ -1,7 +1,7 @@
 //! Calls at the same time, and components that are killed between two operations of the store.
 
 use serde_json::{Value, json};
-use store::testing::Dying;
+use store::testing::CrashingStore;
 
 use super::shop::{add, call, code, fine, ids, info, shop};
 use crate::race::at_once;
@@ -15,7 +15,7 @@ const OPERATIONS: u32 = 40;
 fn killed(world: &World, left: u32, operation: &str, body: &Value) -> Answer {
     let path = format!("/v2/{PROJECT}/mms/shop/{operation}");
     let request = request("POST", &path, Some(TOKEN), body.to_string().into_bytes());
-    let dying = Dying::after(left, &world.store);
+    let dying = CrashingStore::after(left, &world.store);
     world.send(&dying, &request, &Native::new(&dying))
 }
 

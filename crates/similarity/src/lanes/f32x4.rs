@@ -3,22 +3,24 @@
 //! Compilers do not find these instructions for WebAssembly by themselves where lanes are exchanged.
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-pub use plain::Four;
+pub use plain::F32x4;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-pub use wasm::Four;
+pub use wasm::F32x4;
 
-impl Four {
+impl F32x4 {
     /// Two stages of a Walsh-Hadamard transform between four registers: of those next to each other, and of those two
     /// apart.
     #[inline]
     pub fn stages([a, b, c, d]: [Self; 4]) -> [Self; 4] {
-        let [a, b, c, d] = [a.add(b), a.sub(b), c.add(d), c.sub(d)];
-        [a.add(c), b.add(d), a.sub(c), b.sub(d)]
+        let [a, b, c, d] = [a + b, a - b, c + d, c - d];
+        [a + c, b + d, a - c, b - d]
     }
 }
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm {
+    use std::ops::{Add, Mul, Sub};
+
     use core::arch::wasm32::{
         f32x4, f32x4_add, f32x4_extract_lane, f32x4_ge, f32x4_mul, f32x4_splat, f32x4_sub,
         i32x4_bitmask, i32x4_shuffle, u32x4, v128, v128_xor,
@@ -29,9 +31,9 @@ mod wasm {
 
     /// Four floats.
     #[derive(Clone, Copy)]
-    pub struct Four(v128);
+    pub struct F32x4(v128);
 
-    impl Four {
+    impl F32x4 {
         /// These.
         #[inline]
         pub fn load([a, b, c, d]: &[f32; 4]) -> Self {
@@ -47,24 +49,6 @@ mod wasm {
                 f32x4_extract_lane::<2>(self.0),
                 f32x4_extract_lane::<3>(self.0),
             ];
-        }
-
-        /// Sums.
-        #[inline]
-        pub fn add(self, other: Self) -> Self {
-            Self(f32x4_add(self.0, other.0))
-        }
-
-        /// Differences.
-        #[inline]
-        pub fn sub(self, other: Self) -> Self {
-            Self(f32x4_sub(self.0, other.0))
-        }
-
-        /// Products.
-        #[inline]
-        pub fn mul(self, other: Self) -> Self {
-            Self(f32x4_mul(self.0, other.0))
         }
 
         /// Two stages of a Walsh-Hadamard transform within the register.
@@ -94,15 +78,43 @@ mod wasm {
             i32x4_bitmask(f32x4_ge(self.0, other.0))
         }
     }
+    impl Add for F32x4 {
+        type Output = Self;
+
+        #[inline]
+        fn add(self, other: Self) -> Self {
+            Self(f32x4_add(self.0, other.0))
+        }
+    }
+
+    impl Sub for F32x4 {
+        type Output = Self;
+
+        #[inline]
+        fn sub(self, other: Self) -> Self {
+            Self(f32x4_sub(self.0, other.0))
+        }
+    }
+
+    impl Mul for F32x4 {
+        type Output = Self;
+
+        #[inline]
+        fn mul(self, other: Self) -> Self {
+            Self(f32x4_mul(self.0, other.0))
+        }
+    }
 }
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod plain {
+    use std::ops::{Add, Mul, Sub};
+
     /// Four floats.
     #[derive(Clone, Copy)]
-    pub struct Four([f32; 4]);
+    pub struct F32x4([f32; 4]);
 
-    impl Four {
+    impl F32x4 {
         /// These.
         #[inline]
         pub fn load(from: &[f32; 4]) -> Self {
@@ -113,24 +125,6 @@ mod plain {
         #[inline]
         pub fn store(self, to: &mut [f32; 4]) {
             *to = self.0;
-        }
-
-        /// Sums.
-        #[inline]
-        pub fn add(self, other: Self) -> Self {
-            Self(std::array::from_fn(|lane| self.0[lane] + other.0[lane]))
-        }
-
-        /// Differences.
-        #[inline]
-        pub fn sub(self, other: Self) -> Self {
-            Self(std::array::from_fn(|lane| self.0[lane] - other.0[lane]))
-        }
-
-        /// Products.
-        #[inline]
-        pub fn mul(self, other: Self) -> Self {
-            Self(std::array::from_fn(|lane| self.0[lane] * other.0[lane]))
         }
 
         /// Two stages of a Walsh-Hadamard transform within the register.
@@ -152,6 +146,32 @@ mod plain {
         pub fn at_least(self, other: Self) -> u8 {
             let bit = |lane: usize| u8::from(self.0[lane] >= other.0[lane]) << lane;
             bit(0) | bit(1) | bit(2) | bit(3)
+        }
+    }
+    impl Add for F32x4 {
+        type Output = Self;
+
+        #[inline]
+        fn add(self, other: Self) -> Self {
+            Self(std::array::from_fn(|lane| self.0[lane] + other.0[lane]))
+        }
+    }
+
+    impl Sub for F32x4 {
+        type Output = Self;
+
+        #[inline]
+        fn sub(self, other: Self) -> Self {
+            Self(std::array::from_fn(|lane| self.0[lane] - other.0[lane]))
+        }
+    }
+
+    impl Mul for F32x4 {
+        type Output = Self;
+
+        #[inline]
+        fn mul(self, other: Self) -> Self {
+            Self(std::array::from_fn(|lane| self.0[lane] * other.0[lane]))
         }
     }
 }

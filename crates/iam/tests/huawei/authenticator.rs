@@ -1,6 +1,6 @@
 //! A deployment for tests: a root key, a store, a clock.
 
-use iam::{Credentials, Key, Project, Realm, Registry};
+use iam::{Authenticator, Credentials, Key, Project, Registry};
 use store::Memory;
 
 /// 2026-01-01T00:00:00Z, where the recorded requests were signed.
@@ -26,12 +26,12 @@ impl World {
         }
     }
 
-    pub fn realm(&self) -> Realm<'_> {
-        self.realm_at(NOW)
+    pub fn authenticator(&self) -> Authenticator<'_> {
+        self.authenticator_at(NOW)
     }
 
-    pub fn realm_at(&self, now_ms: i64) -> Realm<'_> {
-        Realm {
+    pub fn authenticator_at(&self, now_ms: i64) -> Authenticator<'_> {
+        Authenticator {
             store: &self.store,
             root: &self.root,
             now_ms,

@@ -33,7 +33,7 @@ pub enum Change<T> {
 
 /// The place of one value of at most 256 KiB; keep contended ones to a few KB, for a swap compares all.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cell {
+pub struct RawRecord {
     key: String,
 }
 
@@ -43,7 +43,7 @@ struct Current {
     bytes: Vec<u8>,
 }
 
-impl Cell {
+impl RawRecord {
     /// The cell at `key`; nothing else may use the key or those that extend it.
     pub fn new(key: impl Into<String>) -> Self {
         Self { key: key.into() }
@@ -65,9 +65,9 @@ impl Cell {
     /// A cell that is listed twice is read once: both places get the same value.
     pub fn read_many(
         kv: &dyn KeyValue,
-        cells: &[Cell],
+        cells: &[RawRecord],
     ) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
-        let mut distinct: Vec<&Cell> = cells.iter().collect();
+        let mut distinct: Vec<&RawRecord> = cells.iter().collect();
         distinct.sort_unstable_by_key(|cell| &cell.key);
         distinct.dedup_by_key(|cell| &cell.key);
         let keys: Vec<String> = distinct.iter().flat_map(|cell| cell.first_keys()).collect();
@@ -78,7 +78,7 @@ impl Cell {
             let current = cell.resolve(kv, counter, first)?;
             read.push(current.and_then(Current::value));
         }
-        let value = |cell: &Cell| {
+        let value = |cell: &RawRecord| {
             let place = distinct.binary_search_by_key(&&cell.key, |distinct| &distinct.key);
             read[place.ok()?].clone()
         };
@@ -121,11 +121,11 @@ impl Cell {
     /// Deletes cells with all that they hold, in two calls to the store.
     ///
     /// Only for cells that nobody writes any more: one that is created meanwhile may be lost.
-    pub fn erase_many(kv: &dyn KeyValue, cells: &[Cell]) -> Result<(), StoreError> {
+    pub fn erase_many(kv: &dyn KeyValue, cells: &[RawRecord]) -> Result<(), StoreError> {
         if cells.is_empty() {
             return Ok(());
         }
-        let counters: Vec<String> = cells.iter().map(Cell::counter_key).collect();
+        let counters: Vec<String> = cells.iter().map(RawRecord::counter_key).collect();
         let found = kv.get_many(&counters)?;
         let mut keys = Vec::with_capacity(2 * found.len());
         for ((cell, counter), bytes) in cells.iter().zip(counters).zip(found) {

@@ -1,11 +1,11 @@
 //! The keys that a deployment knows, as the edge looks them up.
 
 use http::HeaderMap;
-use store::{Cell, KeyValue, StoreError};
+use store::{KeyValue, RawRecord, StoreError};
 
 use crate::failures::{Bucket, Failures};
 use crate::registry::key_cell;
-use crate::{Credentials, Denied, Key};
+use crate::{AccessError, Credentials, Key};
 
 /// A secret of so many characters is found by no number of guesses, so that it need not be protected from
 /// them: the vendors' have 30 and 40, those made here 40 and more. Only what an operator chose may be shorter.
@@ -13,7 +13,7 @@ pub const UNGUESSABLE: usize = 30;
 
 /// The root key and the registered keys, at one moment.
 #[derive(Clone, Copy)]
-pub struct Realm<'a> {
+pub struct Authenticator<'a> {
     /// Where keys are registered.
     pub store: &'a dyn KeyValue,
     /// The root key.
@@ -24,26 +24,30 @@ pub struct Realm<'a> {
 
 /// A credential under verification: the key it names, and the client's failures so far.
 pub struct Attempt<'a> {
-    realm: Realm<'a>,
+    authenticator: Authenticator<'a>,
     bucket: Bucket,
     key: Option<Key>,
     /// Whether the client failed too often in this minute.
     is_over: bool,
 }
 
-impl<'a> Realm<'a> {
+impl<'a> Authenticator<'a> {
     /// Looks up the access key that a request names (`""` for none) and its client's failures, in one
     /// call to the store.
     ///
     /// # Errors
-    /// [`Denied::TooMany`] as [`Attempt::admit`] has it for the key's secret; [`Denied::Store`].
-    pub fn attempt(self, headers: &HeaderMap, access_key: &str) -> Result<Attempt<'a>, Denied> {
+    /// [`AccessError::TooManyFailures`] as [`Attempt::admit`] has it for the key's secret; [`AccessError::Store`].
+    pub fn attempt(
+        self,
+        headers: &HeaderMap,
+        access_key: &str,
+    ) -> Result<Attempt<'a>, AccessError> {
         let bucket = Bucket::of(headers, access_key);
         let root = self.root.key().filter(|root| root.access_key == access_key);
         let registered = root.is_none() && !access_key.is_empty();
         let mut cells = vec![bucket.cell()];
         cells.extend(registered.then(|| key_cell(access_key)));
-        let found = Cell::read_many(self.store, &cells)?;
+        let found = RawRecord::read_many(self.store, &cells)?;
         let mut found = found.into_iter();
         let failures = read::<Failures>("failures", found.next().flatten())?.unwrap_or_default();
         let key = match root {
@@ -51,7 +55,7 @@ impl<'a> Realm<'a> {
             None => read("key", found.next().flatten())?,
         };
         let attempt = Attempt {
-            realm: self,
+            authenticator: self,
             bucket,
             key,
             is_over: failures.is_over(self.now_ms),
@@ -79,23 +83,26 @@ impl Attempt<'_> {
     /// example behind the same proxy.
     ///
     /// # Errors
-    /// [`Denied::TooMany`] for a secret shorter than [`UNGUESSABLE`].
-    pub fn admit(&self, secret: &str) -> Result<(), Denied> {
+    /// [`AccessError::TooManyFailures`] for a secret shorter than [`UNGUESSABLE`].
+    pub fn admit(&self, secret: &str) -> Result<(), AccessError> {
         if self.is_over && secret.len() < UNGUESSABLE {
-            return Err(Denied::TooMany);
+            return Err(AccessError::TooManyFailures);
         }
         Ok(())
     }
 
     /// Counts the failure and returns why the request is refused: `denied`, or that counting failed. After
-    /// too many failures it is [`Denied::TooMany`], and nothing is counted.
-    pub fn refuse(&self, denied: Denied) -> Denied {
+    /// too many failures it is [`AccessError::TooManyFailures`], and nothing is counted.
+    pub fn refuse(&self, denied: AccessError) -> AccessError {
         if self.is_over {
-            return Denied::TooMany;
+            return AccessError::TooManyFailures;
         }
-        match self.bucket.add(self.realm.store, self.realm.now_ms) {
+        match self
+            .bucket
+            .add(self.authenticator.store, self.authenticator.now_ms)
+        {
             Ok(()) => denied,
-            Err(error) => Denied::Store(error),
+            Err(error) => AccessError::Store(error),
         }
     }
 }
