@@ -21,4 +21,5 @@ mod library;
 mod migrate;
 mod sdk;
 mod spin_compatibility;
+mod stored_state;
 mod visual_compute;
