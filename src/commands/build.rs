@@ -8,8 +8,6 @@ use clap::Args;
 
 use super::manifest::ManifestFlags;
 use host::build::{self, Output};
-use host::compose::compose;
-use host::load;
 use host::manifest::Manifest;
 
 /// Where composed components are written, below the directory of the manifest.
@@ -53,10 +51,10 @@ fn compose_components(manifest: &Manifest) -> anyhow::Result<()> {
     fs::create_dir_all(&directory)
         .with_context(|| format!("cannot make {}", directory.display()))?;
     for component in manifest.components.values() {
-        load::check_dependencies(component)
+        build::check_dependencies(component)
             .with_context(|| format!("component.{}", component.id))?;
-        let source = load::read_source(&component.source)?;
-        let composed = compose(&source, &component.dependencies)
+        let source = build::read_source(&component.source)?;
+        let composed = build::compose(&source, &component.dependencies)
             .with_context(|| format!("component.{}", component.id))?;
         write(&directory.join(format!("{}.wasm", component.id)), &composed)?;
     }

@@ -6,12 +6,11 @@ use anyhow::{Context, ensure};
 use clap::Args;
 
 use super::manifest::{ManifestFlags, StateFlags, VariableFlags};
-use host::compose::compose;
-use host::credentials::Credentials;
-use host::load;
+use host::build;
+use host::loading;
 use host::manifest::Manifest;
-use host::network::AllowedHosts;
 use host::routes::Routes;
+use host::state_dir::Credentials;
 use host::variables::{Providers, Variables};
 
 /// Check the manifest, the variables and the components without serving anything.
@@ -61,11 +60,11 @@ fn check_component(
     component: &host::manifest::Component,
     variables: &Variables,
 ) -> anyhow::Result<()> {
-    load::family(component)?;
-    load::check_dependencies(component)?;
-    AllowedHosts::new(component, variables)?;
-    let source = load::read_source(&component.source)?;
-    compose(&source, &component.dependencies)?;
+    loading::family(component)?;
+    build::check_dependencies(component)?;
+    variables.allowed_hosts(component)?;
+    let source = build::read_source(&component.source)?;
+    build::compose(&source, &component.dependencies)?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
-use host::credentials::Credentials;
+use host::state_dir::Credentials;
 use host::variables::Variables;
 
 /// The services, as the names of variables of `huaweicloudsdkcore` have them: it asks

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::projects::{self, root_project};
 use super::state::StateCommandFlags;
 use super::table::{self, Row};
-use host::credentials::Credentials;
+use host::state_dir::Credentials;
 
 /// Make, list and end the keys that programs call with; a host that is running obeys at once.
 #[derive(Debug, Args)]

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::state::StateCommandFlags;
 use super::table::{self, Row};
-use host::credentials::Credentials;
+use host::state_dir::Credentials;
 
 /// Make and list projects: nothing of one is seen from another.
 #[derive(Debug, Args)]

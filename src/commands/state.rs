@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::manifest::default_state_dir;
 use super::table::Format;
-use host::credentials::Credentials;
+use host::state_dir::Credentials;
 use host::manifest::DEFAULT_STORE;
 use kv_sqlite::BlockingStore;
 

@@ -16,16 +16,15 @@ use super::build::build_components;
 use super::exports::Exports;
 use super::manifest::{ManifestFlags, StateFlags, VariableFlags};
 use super::{check, routes};
-use host::application::Application;
 use host::build::Output;
-use host::credentials::Credentials;
-use host::directory;
+use host::heap;
+use host::imports;
 use host::limits::Limits;
-use host::load::{self, Environment};
+use host::loading::{self, Environment};
 use host::manifest::Manifest;
-use host::memory;
 use host::network::{self, OpenNetworks};
-use host::serve;
+use host::serving::{self, Application};
+use host::state_dir::{self, Credentials};
 use host::telemetry::{self, LogFormat};
 use host::variables::Variables;
 use kv_sqlite::Store;
@@ -94,7 +93,7 @@ impl Up {
         if let Some(path) = &self.runtime_config_file {
             check_runtime_config(path)?;
         }
-        memory::share_heaps();
+        heap::limit_arenas();
         let runtime = tokio::runtime::Runtime::new().context("the async runtime does not start")?;
         // Before the build, so that a taken port is known at once.
         let listener = runtime.block_on(self.bind())?;
@@ -109,13 +108,13 @@ impl Up {
             )?;
         }
         let state_dir = self.state.directory(&manifest);
-        directory::create_state(&state_dir)?;
+        state_dir::create(&state_dir)?;
         let credentials = Credentials::load_or_create(&state_dir)?;
         let variables =
             check::resolve(&manifest, self.variables.given()?, credentials.variables())?;
         let variables = Arc::new(variables);
         let application = self.load(&manifest, &state_dir, variables.clone())?;
-        memory::give_back();
+        heap::trim();
         let address = listener
             .local_addr()
             .context("the listener has no address")?;
@@ -165,7 +164,7 @@ impl Up {
                 }
             },
         };
-        load::load(manifest, environment)
+        loading::load(manifest, environment)
     }
 
     fn announce(&self, application: &Application, exports: &Exports<'_>, start: Instant) {
@@ -188,7 +187,7 @@ impl Up {
         let tidy = tokio::spawn(give_memory_back());
         let (stop, stopped) = oneshot::channel();
         let mut upkeep = tokio::spawn(look_after_libraries(application.clone(), stopped));
-        let served = serve::serve(listener, application.clone(), &self.limits).await;
+        let served = serving::serve(listener, application.clone(), &self.limits).await;
         idle.abort();
         tidy.abort();
         drop(stop);
@@ -211,7 +210,7 @@ async fn look_after_libraries(application: Arc<Application>, stopped: oneshot::R
     };
     // It never gets a value: the error says that the sender is gone.
     let stop = async { stopped.await.unwrap_or_default() };
-    pool.look_after_libraries(stop).await;
+    imports::maintain_libraries(pool, stop).await;
 }
 
 /// Gives back what requests have freed, from time to time.
@@ -219,7 +218,7 @@ async fn give_memory_back() {
     loop {
         tokio::time::sleep(TIDYING).await;
         // It looks through all heaps, some milliseconds, and nobody waits for it.
-        let _ = tokio::task::spawn_blocking(memory::give_back).await;
+        let _ = tokio::task::spawn_blocking(heap::trim).await;
     }
 }
 
