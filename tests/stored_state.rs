@@ -9,8 +9,8 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::support::commands::{Outcome, said};
-use crate::support::{Host, gallery, root, sightline};
+use crate::support::commands::{Outcome, succeed};
+use crate::support::{Host, items, root, sightline};
 
 /// What differs from call to call; `null` in what was recorded.
 const VOLATILE: [&str; 4] = ["request_id", "RequestId", "search_time", "duration"];
@@ -140,7 +140,7 @@ fn run(host: &Host, arguments: &[&str]) -> Outcome {
 fn verified_items(host: &Host) -> Value {
     let verified = run(host, &["library", "verify", "--all"]);
     assert!(verified.success, "{verified:?}");
-    let libraries = verified.said.as_array().unwrap().iter();
+    let libraries = verified.json.as_array().unwrap().iter();
     libraries
         .map(|library| {
             assert_eq!(library["problems"], json!([]), "{library}");
@@ -184,7 +184,7 @@ fn every_call_on_the_state_of_an_earlier_build_is_answered_as_that_build_did() {
         let arguments: Vec<&str> = command.arguments.iter().map(String::as_str).collect();
         let outcome = run(&host, &arguments);
         assert!(outcome.success, "{outcome:?}");
-        assert_eq!(written(&outcome.said), written(&command.answer));
+        assert_eq!(written(&outcome.json), written(&command.answer));
     }
     assert_eq!(verified_items(&host), recorded.verified_items);
 }
@@ -233,7 +233,7 @@ fn the_state_of_an_earlier_build_is_written_to_and_outlives_a_crash() {
     assert_eq!(found["count"], 12);
     assert_eq!(found["result"][0]["path"], "new.jpg");
     assert_eq!(found["result"][0]["sim"], 1.0);
-    assert!(!gallery::ids(&host, "clip").contains(&"clip-160".to_owned()));
+    assert!(!items::ids(&host, "clip").contains(&"clip-160".to_owned()));
     let images = "/v1/{project_id}/images?type=DEDICATED";
     assert_eq!(fine(&host, Method::GET, images, &Value::Null)["total"], 3);
 
@@ -246,6 +246,6 @@ fn the_state_of_an_earlier_build_is_written_to_and_outlives_a_crash() {
     };
     assert_eq!(images(&recorded.key.project_id).status(), 200);
     assert_eq!(images(&host.credentials().project_id).status(), 403);
-    let instances = said(&host, &["instances", "list"]);
+    let instances = succeed(&host, &["instances", "list"]);
     assert_eq!(instances.as_array().unwrap().len(), 4);
 }

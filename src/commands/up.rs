@@ -16,15 +16,15 @@ use crate::application::routes::routes_table;
 use crate::application::serve::serve_application;
 use crate::environment::{Hint, ShellSyntax};
 use crate::flags::application::{ManifestFlags, StateFlags, VariableFlags};
-use host::application::Application;
 use host::build::Output;
-use host::credentials::Credentials;
-use host::directory;
+use host::heap;
 use host::limits::Limits;
-use host::load::{self, Environment};
+use host::loading::{self, Environment};
 use host::manifest::Manifest;
-use host::memory;
 use host::network::{self, OpenNetworks};
+use host::serving::Application;
+use host::state_dir;
+use host::state_dir::Credentials;
 use host::telemetry::{self, LogFormat};
 use host::variables::Variables;
 use kv_sqlite::Store;
@@ -86,7 +86,7 @@ impl Up {
         if let Some(path) = &self.runtime_config_file {
             check_runtime_config(path)?;
         }
-        memory::share_heaps();
+        heap::limit_arenas();
         let runtime = tokio::runtime::Runtime::new().context("the async runtime does not start")?;
         // Before the build, so that a taken port is known at once.
         let listener = runtime.block_on(self.bind())?;
@@ -101,12 +101,12 @@ impl Up {
             )?;
         }
         let state_dir = self.state.directory(&manifest);
-        directory::create_state(&state_dir)?;
+        state_dir::create(&state_dir)?;
         let credentials = Credentials::load_or_create(&state_dir)?;
         let variables = self.variables.resolve(&manifest, credentials.variables())?;
         let variables = Arc::new(variables);
         let application = self.load(&manifest, &state_dir, variables.clone())?;
-        memory::give_back();
+        heap::trim();
         let address = listener
             .local_addr()
             .context("the listener has no address")?;
@@ -156,7 +156,7 @@ impl Up {
                 }
             },
         };
-        load::load(manifest, environment)
+        loading::load(manifest, environment)
     }
 
     fn announce(&self, application: &Application, hint: &Hint<'_>, start: Instant) {

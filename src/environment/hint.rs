@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use host::credentials::Credentials;
+use host::state_dir::Credentials;
 use host::variables::Variables;
 
 use super::shell::ShellSyntax;

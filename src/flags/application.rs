@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{bail, ensure};
 use clap::Args;
 
-use host::directory;
 use host::manifest::Manifest;
+use host::state_dir;
 use host::variables::{Providers, Variables};
 
 /// Which application.
@@ -56,7 +56,7 @@ impl StateFlags {
 
     /// The directory for compiled components.
     pub fn cache(&self, state_dir: &Path) -> PathBuf {
-        let default = || directory::own(state_dir).join("cache");
+        let default = || state_dir::host_directory(state_dir).join("cache");
         self.cache_dir.clone().unwrap_or_else(default)
     }
 }

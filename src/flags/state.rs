@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::application::default_state_dir;
 use crate::output::table::Format;
-use host::credentials::Credentials;
 use host::manifest::DEFAULT_STORE;
+use host::state_dir::Credentials;
 use kv_sqlite::BlockingStore;
 
 /// Whose state.
