@@ -1,6 +1,6 @@
 //! Who calls: the vendor's two signatures, or a token.
 
-use iam::alibaba::{Signature, SignatureError, WINDOW_MS};
+use iam::alibaba::{MAX_CLOCK_SKEW_MS, Signature, SignatureError};
 use iam::{AccessError, Attempt, Caller};
 
 use super::answer::Error;
@@ -159,7 +159,7 @@ fn expired(context: &Context<'_>) -> Error {
     .with_recommendation(format!(
         "The server's clock shows {}; set the client's within {} minutes of it.",
         context.now.iso8601(),
-        WINDOW_MS / 60_000
+        MAX_CLOCK_SKEW_MS / 60_000
     ))
 }
 
