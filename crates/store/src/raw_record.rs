@@ -18,8 +18,8 @@ use crate::error::{StoreError, UpdateError};
 use crate::key_value::KeyValue;
 
 /// Attempts before an update gives up: about two seconds of waiting in all.
-const ATTEMPTS: u32 = 48;
-const LONGEST_PAUSE: Duration = Duration::from_millis(50);
+const MAX_ATTEMPTS: u32 = 48;
+const MAX_PAUSE: Duration = Duration::from_millis(50);
 
 /// What an update does to a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +98,7 @@ impl RawRecord {
         kv: &dyn KeyValue,
         mut change: impl FnMut(Option<&[u8]>) -> Result<(Change<Vec<u8>>, R), E>,
     ) -> Result<R, UpdateError<E>> {
-        for attempt in 0..ATTEMPTS {
+        for attempt in 0..MAX_ATTEMPTS {
             pause(attempt);
             let current = self.current(kv)?;
             let before = current.as_ref().map(|c| c.bytes.as_slice());
@@ -263,7 +263,7 @@ fn pause(attempt: u32) {
     let Some(doublings) = attempt.checked_sub(1) else {
         return;
     };
-    let longest = Duration::from_millis(1 << doublings.min(10)).min(LONGEST_PAUSE);
+    let longest = Duration::from_millis(1 << doublings.min(10)).min(MAX_PAUSE);
     let mut jitter = [0_u8];
     // Without randomness the writers only collide more often.
     let _ = getrandom::fill(&mut jitter);

@@ -23,7 +23,7 @@ const SIGNATURE: &str = "Signature";
 const METHOD: &str = "HMAC-SHA1";
 const VERSION: &str = "1.0";
 
-/// The parameters that make a request a signed one, in the order in which their absence is told.
+/// The parameters that make a request a signed one, in the order in which their absence is reported.
 ///
 /// `Action` and `Version` are among them because the signature covers no header: an action that only a
 /// header names could be exchanged on the way.

@@ -11,7 +11,7 @@ use super::nonces::{Claim, Nonce};
 use super::rpc::{self, Parameters};
 
 /// Most bytes of a string to sign that a refusal repeats: enough for any request without a picture.
-const LONGEST_ECHO: usize = 16 * 1024;
+const MAX_ECHO_BYTES: usize = 16 * 1024;
 
 /// A signature as a request presents it, not yet verified.
 pub struct Signature<'a> {
@@ -99,8 +99,8 @@ impl<'a> Signature<'a> {
 
     fn string_to_sign(&self) -> String {
         match &self.signed {
-            Signed::Rpc(parameters) => parameters.string_to_sign(LONGEST_ECHO),
-            Signed::Acs3(canonical) => canonical.on_one_line(LONGEST_ECHO),
+            Signed::Rpc(parameters) => parameters.string_to_sign(MAX_ECHO_BYTES),
+            Signed::Acs3(canonical) => canonical.on_one_line(MAX_ECHO_BYTES),
         }
     }
 }
