@@ -4,18 +4,18 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, ensure};
 use clap::Args;
 use ipnet::IpNet;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 
-use super::build::build_components;
 use super::exports::Exports;
-use super::manifest::{ManifestFlags, StateFlags, VariableFlags};
-use super::{check, routes};
+use crate::application::build::build_components;
+use crate::application::routes::routes_table;
+use crate::application::serve::serve_application;
+use crate::flags::application::{ManifestFlags, StateFlags, VariableFlags};
 use host::application::Application;
 use host::build::Output;
 use host::credentials::Credentials;
@@ -25,16 +25,9 @@ use host::load::{self, Environment};
 use host::manifest::Manifest;
 use host::memory;
 use host::network::{self, OpenNetworks};
-use host::serve;
 use host::telemetry::{self, LogFormat};
 use host::variables::Variables;
 use kv_sqlite::Store;
-
-/// Time between two givings back of free memory.
-const TIDYING: Duration = Duration::from_secs(20);
-
-/// How long a host that stops waits for a step in progress on a library.
-const STEP_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Build the components if need be, then serve the application.
 #[derive(Debug, Args)]
@@ -111,8 +104,7 @@ impl Up {
         let state_dir = self.state.directory(&manifest);
         directory::create_state(&state_dir)?;
         let credentials = Credentials::load_or_create(&state_dir)?;
-        let variables =
-            check::resolve(&manifest, self.variables.given()?, credentials.variables())?;
+        let variables = self.variables.resolve(&manifest, credentials.variables())?;
         let variables = Arc::new(variables);
         let application = self.load(&manifest, &state_dir, variables.clone())?;
         memory::give_back();
@@ -131,7 +123,7 @@ impl Up {
             variables: &variables,
         };
         self.announce(&application, &exports, start);
-        runtime.block_on(self.serve(listener, application))
+        runtime.block_on(serve_application(listener, application, &self.limits))
     }
 
     async fn bind(&self) -> anyhow::Result<TcpListener> {
@@ -172,7 +164,7 @@ impl Up {
         let mut text = format!("Serving http://{}\n", exports.address);
         if !self.quiet {
             let seconds = start.elapsed().as_secs_f64();
-            let routes = routes::table(application.routes(), "  ");
+            let routes = routes_table(application.routes(), "  ");
             text += &format!(
                 "Ready in {seconds:.1} s. Routes:\n{routes}{}",
                 exports.text()
@@ -180,58 +172,6 @@ impl Up {
         }
         // Whoever waits for the address may close the pipe once it is read: no reason to stop.
         let _ = io::stdout().write_all(text.as_bytes());
-    }
-
-    async fn serve(&self, listener: TcpListener, application: Application) -> anyhow::Result<()> {
-        let application = Arc::new(application);
-        let idle = tokio::spawn(drop_idle(application.clone(), self.limits.clone()));
-        let tidy = tokio::spawn(give_memory_back());
-        let (stop, stopped) = oneshot::channel();
-        let mut upkeep = tokio::spawn(look_after_libraries(application.clone(), stopped));
-        let served = serve::serve(listener, application.clone(), &self.limits).await;
-        idle.abort();
-        tidy.abort();
-        drop(stop);
-        // A step that is cut off costs no more than the space of what it has written.
-        if tokio::time::timeout(STEP_PATIENCE, &mut upkeep)
-            .await
-            .is_err()
-        {
-            upkeep.abort();
-        }
-        application.store().close().await;
-        served
-    }
-}
-
-/// Does the work that changes leave in libraries, until the sender is dropped.
-async fn look_after_libraries(application: Arc<Application>, stopped: oneshot::Receiver<()>) {
-    let Some(pool) = application.inference() else {
-        return;
-    };
-    // It never gets a value: the error says that the sender is gone.
-    let stop = async { stopped.await.unwrap_or_default() };
-    pool.look_after_libraries(stop).await;
-}
-
-/// Gives back what requests have freed, from time to time.
-async fn give_memory_back() {
-    loop {
-        tokio::time::sleep(TIDYING).await;
-        // It looks through all heaps, some milliseconds, and nobody waits for it.
-        let _ = tokio::task::spawn_blocking(memory::give_back).await;
-    }
-}
-
-/// Lets warm instances go that had no work for long.
-async fn drop_idle(application: Arc<Application>, limits: Limits) {
-    let Some(pool) = application.inference() else {
-        return;
-    };
-    let mut interval = tokio::time::interval(limits.idle_timeout);
-    loop {
-        interval.tick().await;
-        pool.drop_idle();
     }
 }
 

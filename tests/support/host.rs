@@ -10,8 +10,8 @@ use reqwest::Method;
 use reqwest::blocking::{Client, RequestBuilder};
 use tempfile::TempDir;
 
-use super::Credentials;
 use super::build;
+use super::credentials::Credentials;
 
 /// How a host is started.
 pub struct HostBuilder {

@@ -84,9 +84,9 @@ impl CompiledComponents {
     }
 
     fn path(&self, bytes: &[u8]) -> PathBuf {
-        let digest = Sha256::digest(bytes);
+        let digest = hex::encode(Sha256::digest(bytes));
         self.directory
-            .join(format!("{digest:x}-{}.{EXTENSION}", self.fingerprint))
+            .join(format!("{digest}-{}.{EXTENSION}", self.fingerprint))
     }
 
     fn read(&self, path: &Path) -> anyhow::Result<Component> {

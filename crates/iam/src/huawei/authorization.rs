@@ -46,7 +46,7 @@ impl<'a> Authorization<'a> {
         Ok(Self {
             access_key,
             signed_headers,
-            signature: digits(signature)
+            signature: digest(signature)
                 .ok_or("Signature in the header Authorization must be 64 hexadecimal digits.")?,
         })
     }
@@ -94,14 +94,9 @@ fn absent(parameter: &str) -> String {
     format!("{parameter} is missing in the header Authorization.")
 }
 
-fn digits(hex: &str) -> Option<[u8; 32]> {
+fn digest(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
-    if hex.len() != 64 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(hex.as_bytes().chunks(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
+    hex::decode_to_slice(text, &mut bytes).ok()?;
     Some(bytes)
 }
 
