@@ -135,7 +135,7 @@ fn forbidden() -> Response {
 impl<E: Into<Error>> From<UpdateError<E>> for Error {
     fn from(error: UpdateError<E>) -> Self {
         match error {
-            UpdateError::Refused(refusal) => refusal.into(),
+            UpdateError::Refused(error) => error.into(),
             UpdateError::Store(error) => Self::Store(error),
         }
     }

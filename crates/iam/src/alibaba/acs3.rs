@@ -6,8 +6,9 @@ use http::HeaderValue;
 use percent_encoding::utf8_percent_encode;
 use sha2::{Digest, Sha256};
 
-use super::rpc::RESERVED;
-use super::{Signature, SignatureError, Signed};
+use super::error::SignatureError;
+use super::fields::Fields;
+use crate::unreserved::RESERVED;
 
 const SCHEME: &str = "ACS3-HMAC-SHA256";
 
@@ -37,7 +38,7 @@ pub(super) fn is_acs3(authorization: &HeaderValue) -> bool {
 pub(super) fn signature<'a>(
     request: &'a http::Request<Vec<u8>>,
     authorization: &'a HeaderValue,
-) -> Result<Signature<'a>, SignatureError> {
+) -> Result<(Fields<'a>, CanonicalRequest), SignatureError> {
     let authorization = authorization
         .to_str()
         .map_err(|_| incomplete("The Authorization header must be ASCII."))?;
@@ -67,14 +68,14 @@ pub(super) fn signature<'a>(
         return Err(incomplete("Give a nonce in x-acs-signature-nonce."));
     }
     let canonical = CanonicalRequest::of(request, &names, signed_headers, &payload_hash)?;
-    Ok(Signature {
+    let fields = Fields {
         access_key: access_key.into(),
         time: header(request, "x-acs-date").into(),
         nonce: nonce.into(),
-        given: signature.into(),
+        signature: signature.into(),
         has_security_token: !header(request, "x-acs-security-token").is_empty(),
-        signed: Signed::Acs3(canonical),
-    })
+    };
+    Ok((fields, canonical))
 }
 
 /// The parts of the `Authorization` header.

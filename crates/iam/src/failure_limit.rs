@@ -1,6 +1,6 @@
-//! How often a client presented a wrong credential: guessing is slow.
+//! The limit on wrong credentials of a client: guessing is slow.
 //!
-//! Failures are counted by minute, by client address, and within an address by one of [`LANES`] groups of
+//! Failures are counted by minute, by client address, and within an address by one of [`KEY_GROUPS`] groups of
 //! access keys, with one more for tokens that name no key. So neither another address nor, mostly, another
 //! key behind the same address is held up by a client that keeps failing; and what one address can make the
 //! store hold is bounded.
@@ -14,9 +14,9 @@ use store::{Change, KeyValue, RawRecord, Record, StoreError, UpdateError, hashed
 
 /// Wrong credentials in a minute that are answered as such; after them only a good one whose secret cannot be
 /// guessed ([`crate::Attempt::admit`]) is let through.
-pub const MOST_A_MINUTE: u32 = 60;
+pub const MAX_FAILURES_PER_MINUTE: u32 = 60;
 /// Groups that the access keys named from one address are counted in.
-pub const LANES: u8 = 16;
+pub const KEY_GROUPS: u8 = 16;
 
 /// Where both hosts tell a component its client's address and port; what clients send is removed.
 const CLIENT_ADDRESS: &str = "spin-client-addr";
@@ -31,32 +31,32 @@ pub(crate) struct Failures {
 
 impl Failures {
     /// Whether there are as many as a minute may have, in the minute of `now_ms`.
-    pub(crate) fn is_over(self, now_ms: i64) -> bool {
-        self.minute == minute(now_ms) && self.count >= MOST_A_MINUTE
+    pub(crate) fn is_reached(self, now_ms: i64) -> bool {
+        self.minute == minute(now_ms) && self.count >= MAX_FAILURES_PER_MINUTE
     }
 }
 
-/// Where one client's failures are counted.
+/// The record that counts one client's failures.
 #[derive(Debug, Clone)]
-pub(crate) struct Bucket {
+pub(crate) struct FailureCounter {
     key: String,
 }
 
-impl Bucket {
-    /// The bucket of the request's client and of the access key that it names, or `""` for none.
+impl FailureCounter {
+    /// The counter of the request's client and of the access key that it names, or `""` for none.
     pub(crate) fn of(headers: &HeaderMap, access_key: &str) -> Self {
         let address = headers.get(CLIENT_ADDRESS).and_then(|v| v.to_str().ok());
         let address = address.map_or_else(|| "unknown".to_owned(), client);
-        let lane = match access_key {
+        let group = match access_key {
             "" => "none".to_owned(),
-            named => lane(named).to_string(),
+            named => key_group(named).to_string(),
         };
         Self {
-            key: join(&["identity", "failures", &hashed(&address), &lane]),
+            key: join(&["identity", "failures", &hashed(&address), &group]),
         }
     }
 
-    pub(crate) fn cell(&self) -> RawRecord {
+    pub(crate) fn record(&self) -> RawRecord {
         RawRecord::new(self.key.clone())
     }
 
@@ -77,10 +77,10 @@ impl Bucket {
     }
 }
 
-/// 256 is a multiple of [`LANES`]: the first byte of a hash spreads the keys evenly.
-fn lane(access_key: &str) -> u8 {
+/// 256 is a multiple of [`KEY_GROUPS`]: the first byte of a hash spreads the keys evenly.
+fn key_group(access_key: &str) -> u8 {
     let byte = u8::from_str_radix(&hashed(access_key)[..2], 16);
-    byte.unwrap_or_default() % LANES
+    byte.unwrap_or_default() % KEY_GROUPS
 }
 
 fn minute(now_ms: i64) -> i64 {
@@ -116,13 +116,15 @@ mod tests {
     }
 
     #[test]
-    fn an_address_has_a_bounded_number_of_buckets() {
+    fn an_address_has_a_bounded_number_of_counters() {
         let mut headers = HeaderMap::new();
         headers.insert(CLIENT_ADDRESS, "192.0.2.1:80".parse().unwrap());
         let mut names: Vec<String> = (0..1000).map(|n| n.to_string()).collect();
         names.push(String::new());
-        let keys = names.iter().map(|name| Bucket::of(&headers, name).key);
+        let keys = names
+            .iter()
+            .map(|name| FailureCounter::of(&headers, name).key);
         let distinct: std::collections::HashSet<String> = keys.collect();
-        assert_eq!(distinct.len(), usize::from(LANES) + 1);
+        assert_eq!(distinct.len(), usize::from(KEY_GROUPS) + 1);
     }
 }

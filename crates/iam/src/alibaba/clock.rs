@@ -3,19 +3,19 @@
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::SignatureError;
+use super::error::SignatureError;
 
 /// How far a request's time may be from ours, in milliseconds, the bound included: 15 minutes.
 ///
 /// The vendor's gateway refuses larger differences by its table of codes, though a page on signatures
 /// speaks of 31 minutes.
-pub const WINDOW_MS: i64 = 15 * 60 * 1000;
+pub const MAX_CLOCK_SKEW_MS: i64 = 15 * 60 * 1000;
 
 /// Checks that `text` is a time, and that it is near enough to `now_ms`.
 pub(super) fn check(text: &str, now_ms: i64) -> Result<(), SignatureError> {
     let time_ms = parse(text).ok_or(SignatureError::MalformedTime)?;
     let skew = time_ms.abs_diff(now_ms);
-    if skew > WINDOW_MS.unsigned_abs() {
+    if skew > MAX_CLOCK_SKEW_MS.unsigned_abs() {
         return Err(SignatureError::ExpiredTime);
     }
     Ok(())
@@ -47,10 +47,14 @@ mod tests {
 
     #[test]
     fn quarter_of_an_hour_to_either_side_is_near_enough() {
-        for skew in [-WINDOW_MS, 0, WINDOW_MS] {
+        for skew in [-MAX_CLOCK_SKEW_MS, 0, MAX_CLOCK_SKEW_MS] {
             assert_eq!(check(TIME, TIME_MS + skew), Ok(()));
         }
-        for skew in [-WINDOW_MS - 1, WINDOW_MS + 1, i64::MAX - TIME_MS] {
+        for skew in [
+            -MAX_CLOCK_SKEW_MS - 1,
+            MAX_CLOCK_SKEW_MS + 1,
+            i64::MAX - TIME_MS,
+        ] {
             assert_eq!(
                 check(TIME, TIME_MS + skew),
                 Err(SignatureError::ExpiredTime)
