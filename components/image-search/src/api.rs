@@ -83,8 +83,8 @@ impl ImageSearch {
     pub fn error_response(self, error: &Error, request_id: &str) -> Response {
         match error {
             Error::Refused(code, advice) => self.refusal(*code, advice),
-            Error::Field(fault) => self.field_error(fault),
-            Error::Denied(denied) => self.denial(denied, request_id),
+            Error::Field(error) => self.field_error(error),
+            Error::Access(error) => self.access_error(error, request_id),
             Error::Busy => ServerError::Busy.response(self.family(), request_id),
             Error::Internal(_) => ServerError::Internal.response(self.family(), request_id),
         }
@@ -96,16 +96,16 @@ impl ImageSearch {
         huawei::Error::new(status, error_code, format!("{message} {advice}")).response()
     }
 
-    fn field_error(self, fault: &FieldError) -> Response {
-        match (self, fault.problem) {
-            (_, Problem::Syntax) => self.refusal(Code::Syntax, &format!("Note: {fault}.")),
-            (_, Problem::Missing) => self.missing(&fault.path),
+    fn field_error(self, error: &FieldError) -> Response {
+        match (self, error.problem) {
+            (_, Problem::Syntax) => self.refusal(Code::Syntax, &format!("Note: {error}.")),
+            (_, Problem::Missing) => self.missing(&error.path),
             (Self::V1, Problem::Type | Problem::Value) => {
-                self.refusal(Code::Unsupported, &format!("{fault}."))
+                self.refusal(Code::Unsupported, &format!("{error}."))
             }
             (Self::V2 | Self::Extensions, Problem::Type | Problem::Value) => {
                 let (status, error_code, _) = self.entry(Code::Unsupported);
-                let message = format!("Invalid parameter: {}. Note: {fault}.", fault.path);
+                let message = format!("Invalid parameter: {}. Note: {error}.", error.path);
                 huawei::Error::new(status, error_code, message).response()
             }
         }
@@ -123,8 +123,8 @@ impl ImageSearch {
         huawei::Error::new(status, error_code, message).response()
     }
 
-    fn denial(self, denied: &AccessError, request_id: &str) -> Response {
-        match (self, denied) {
+    fn access_error(self, error: &AccessError, request_id: &str) -> Response {
+        match (self, error) {
             (Self::V1, AccessError::MissingCredential) => {
                 let advice = "Sign the request, or send a token in the header X-Auth-Token.";
                 self.refusal(Code::NoToken, advice)
@@ -132,7 +132,7 @@ impl ImageSearch {
             (Self::V1, AccessError::InvalidCredential(advice)) => {
                 self.refusal(Code::WrongToken, advice)
             }
-            _ => gateway::Error::of(denied).response(request_id),
+            _ => gateway::Error::of(error).response(request_id),
         }
     }
 

@@ -19,12 +19,12 @@ pub enum Error {
     #[error(transparent)]
     Field(#[from] FieldError),
     /// The caller may not make this call.
-    #[error("the caller may not make this call: {0:?}")]
-    Denied(AccessError),
+    #[error(transparent)]
+    Access(AccessError),
     /// Too much is going on.
     #[error("too many writers at once")]
     Busy,
-    /// A fault of ours, for the log only.
+    /// A failure of Sightline itself, for the log only.
     #[error("{0}")]
     Internal(String),
 }
@@ -35,7 +35,7 @@ impl Error {
         Self::Refused(code, advice.into())
     }
 
-    /// Writes a fault of ours to the log; other errors are the caller's to read.
+    /// Writes a failure of Sightline to the log; other errors are the caller's to read.
     pub fn log(&self, context: &Context<'_>) {
         if let Self::Internal(reason) = self {
             context.log(Level::Error, reason);
@@ -44,10 +44,10 @@ impl Error {
 }
 
 impl From<AccessError> for Error {
-    fn from(denied: AccessError) -> Self {
-        match denied {
+    fn from(error: AccessError) -> Self {
+        match error {
             AccessError::Store(error) => error.into(),
-            other => Self::Denied(other),
+            other => Self::Access(other),
         }
     }
 }

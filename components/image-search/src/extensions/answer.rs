@@ -123,7 +123,7 @@ pub fn page<'a>(page: &'a Page, view: impl Fn(&'a (Image, f32)) -> ItemView<'a>)
     huawei::json(200, &body)
 }
 
-/// What became of an item: `result`, or the error that a call for it alone would have answered.
+/// The result of one of several items: `result`, or the error that a call for it alone would have answered.
 #[derive(Serialize)]
 pub struct Outcome<'a> {
     id: Option<&'a str>,
@@ -154,7 +154,7 @@ pub fn error_fields(error: &Error, context: &Context<'_>) -> Map<String, Value> 
     serde_json::from_slice(answer.body()).unwrap_or_default()
 }
 
-/// What became of each item.
+/// The result of each item.
 pub fn outcomes(items: Vec<Outcome<'_>>) -> Response {
     #[derive(Serialize)]
     struct Body<'a> {

@@ -74,9 +74,9 @@ impl Side {
 /// The error of a side, which names it.
 fn within(side: &str, error: Error) -> Error {
     match error {
-        Error::Field(fault) => Error::Field(FieldError {
-            path: format!("{side}.{}", fault.path),
-            ..fault
+        Error::Field(error) => Error::Field(FieldError {
+            path: format!("{side}.{}", error.path),
+            ..error
         }),
         Error::Refused(code, advice) => Error::Refused(code, format!("In {side}: {advice}")),
         other => other,

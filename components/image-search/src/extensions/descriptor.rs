@@ -96,7 +96,7 @@ mod tests {
         let json = json!({ "descriptor": value });
         let fields = Object::of(&json).unwrap();
         let read = fields.required("descriptor", Descriptor { length: 3 });
-        read.map_err(|fault| fault.to_string())
+        read.map_err(|error| error.to_string())
     }
 
     #[test]

@@ -102,9 +102,9 @@ fn metadata(fields: &Object<'_>, instance: &Instance) -> Result<Metadata, Error>
 /// Adds how to declare a name to the refusal of one that is not.
 fn advise_to_declare(error: Error) -> Error {
     match error {
-        Error::Field(fault) => Error::Field(FieldError {
-            rule: format!("{}; PATCH the instance to declare it", fault.rule),
-            ..fault
+        Error::Field(error) => Error::Field(FieldError {
+            rule: format!("{}; PATCH the instance to declare it", error.rule),
+            ..error
         }),
         other => other,
     }

@@ -53,14 +53,14 @@ impl Operation<ImageSearch> for ImportItems {
         let mut unchanged = 0;
         let mut numbers = Vec::new();
         for Line { number, range } in self.lines {
-            let read = read(&call.request.body()[range], &library, &batch);
-            match read {
-                Ok(Read::End) => continue,
-                Ok(Read::Unchanged) => {
+            let parsed = parse_line(&call.request.body()[range], &library, &batch);
+            match parsed {
+                Ok(Parsed::End) => continue,
+                Ok(Parsed::Unchanged) => {
                     unchanged += 1;
                     continue;
                 }
-                Ok(Read::Picture(image)) => batch.add(Ok((*image, Existing::Replace))),
+                Ok(Parsed::Picture(image)) => batch.add(Ok((*image, Existing::Replace))),
                 Err(error) => batch.add(Err(error)),
             }
             numbers.push(number);
@@ -117,7 +117,7 @@ fn lines(body: &[u8]) -> Result<Vec<Line>, Error> {
 }
 
 /// What a line is.
-enum Read {
+enum Parsed {
     Picture(Box<Image>),
     /// The instance has the very same already.
     Unchanged,
@@ -125,7 +125,7 @@ enum Read {
     End,
 }
 
-fn read(line: &[u8], library: &Library<'_>, batch: &Batch<'_>) -> Result<Read, Error> {
+fn parse_line(line: &[u8], library: &Library<'_>, batch: &Batch<'_>) -> Result<Parsed, Error> {
     let line = line.trim_ascii();
     if line.len() > MAX_LINE {
         let rule = format!("must be at most {MAX_LINE} bytes: shorten what its tags say");
@@ -133,14 +133,14 @@ fn read(line: &[u8], library: &Library<'_>, batch: &Batch<'_>) -> Result<Read, E
     }
     let json = fields::json(line).map_err(of_the_line)?;
     if export_line::is_end(&json) {
-        return Ok(Read::End);
+        return Ok(Parsed::End);
     }
     let fields = Object::of(&json).map_err(of_the_line)?;
     let now = library.project.context.now;
     let image = export_line::read(&fields, library.instance, now)?;
     if batch.is_pending(&image.path) {
         // What the instance has is about to be replaced by an earlier line.
-        return Ok(Read::Picture(Box::new(image)));
+        return Ok(Parsed::Picture(Box::new(image)));
     }
     let stored = library.find(&image.path)?;
     let is_unchanged = stored.is_some_and(|stored| {
@@ -151,16 +151,16 @@ fn read(line: &[u8], library: &Library<'_>, batch: &Batch<'_>) -> Result<Read, E
         stored.has_same_content(&wanted)
     });
     Ok(if is_unchanged {
-        Read::Unchanged
+        Parsed::Unchanged
     } else {
-        Read::Picture(Box::new(image))
+        Parsed::Picture(Box::new(image))
     })
 }
 
-/// A fault of the body is one of the line here.
-fn of_the_line(fault: FieldError) -> FieldError {
+/// An error of the body is one of the line here.
+fn of_the_line(error: FieldError) -> FieldError {
     FieldError {
         path: "the line".to_owned(),
-        ..fault
+        ..error
     }
 }

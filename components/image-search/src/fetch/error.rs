@@ -1,6 +1,15 @@
-//! Why a picture is not fetched, and what to do about it.
+//! The limits of fetching, and why a picture is not fetched: what to do about it.
 
-use super::limits::{MAX_BYTES, MAX_REDIRECTS, TIMEOUT};
+use std::time::Duration;
+
+/// The most bytes that a picture may have: 5 MiB.
+pub const MAX_BYTES: usize = 5 * 1024 * 1024;
+
+/// The most redirects that are followed.
+pub const MAX_REDIRECTS: usize = 3;
+
+/// The longest time from the first connection to the last byte, over all redirects.
+pub const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why a picture is not fetched. Its text is for the caller, but for [`FetchError::Misconfigured`]: it names the host,
 /// never the rest of the URL, which may hold a secret.

@@ -5,9 +5,7 @@
 //! is looked up: by `sightline`, or by Spin where its runtime configuration says so.
 
 mod allowed_hosts;
-mod client;
 mod error;
-mod limits;
 mod media_type;
 mod picture;
 mod url;
@@ -15,10 +13,8 @@ mod url;
 mod wasi_client;
 
 pub use allowed_hosts::{AllowedHosts, AllowedHostsError};
-pub use client::{HttpClient, HttpResponse};
-pub use error::FetchError;
-pub use limits::{MAX_BYTES, MAX_REDIRECTS, TIMEOUT};
-pub use picture::picture;
+pub use error::{FetchError, MAX_BYTES, MAX_REDIRECTS, TIMEOUT};
+pub use picture::{HttpClient, HttpResponse, picture};
 pub use url::PictureUrl;
 #[cfg(target_family = "wasm")]
 pub use wasi_client::WasiClient;

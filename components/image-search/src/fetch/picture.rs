@@ -4,11 +4,33 @@ use std::io::{ErrorKind, Read};
 use std::time::Instant;
 
 use super::allowed_hosts::AllowedHosts;
-use super::client::{HttpClient, HttpResponse};
-use super::error::FetchError;
-use super::limits::{MAX_BYTES, MAX_REDIRECTS, TIMEOUT};
+use super::error::{FetchError, MAX_BYTES, MAX_REDIRECTS, TIMEOUT};
 use super::media_type::{is_picture, may_be_picture};
 use super::url::PictureUrl;
+
+/// Sends requests.
+pub trait HttpClient {
+    /// Sends `GET url` and waits for the head of the response, until `deadline` at most. It follows no redirect. The
+    /// response's body ends with [`ErrorKind::TimedOut`] at `deadline`.
+    ///
+    /// # Errors
+    /// No response comes; any error may say why.
+    fn get(&self, url: &PictureUrl, deadline: Instant) -> Result<HttpResponse, FetchError>;
+}
+
+/// The head of a response, and its body to read.
+pub struct HttpResponse {
+    /// The status code.
+    pub status: u16,
+    /// The header `location`.
+    pub location: Option<String>,
+    /// The header `content-type`.
+    pub content_type: Option<String>,
+    /// The header `content-length`, in bytes.
+    pub content_length: Option<u64>,
+    /// The body.
+    pub body: Box<dyn Read>,
+}
 
 /// The bytes of the picture at `url`, which `client` gets if `hosts` allows.
 ///

@@ -12,8 +12,8 @@ use wasi::http::types::{
 use wasi::io::poll::{Pollable, poll};
 use wasi::io::streams::{InputStream, StreamError};
 
-use super::client::{HttpClient, HttpResponse};
 use super::error::FetchError;
+use super::picture::{HttpClient, HttpResponse};
 use super::url::PictureUrl;
 
 /// The longest time until a connection stands.
@@ -119,8 +119,10 @@ impl Read for Body {
             match self.stream.read(into.len() as u64) {
                 Ok(bytes) if bytes.is_empty() => {}
                 Ok(bytes) => {
-                    let place = into.get_mut(..bytes.len());
-                    place.ok_or(ErrorKind::InvalidData)?.copy_from_slice(&bytes);
+                    let target = into.get_mut(..bytes.len());
+                    target
+                        .ok_or(ErrorKind::InvalidData)?
+                        .copy_from_slice(&bytes);
                     return Ok(bytes.len());
                 }
                 Err(StreamError::Closed) => return Ok(0),

@@ -1,14 +1,14 @@
 //! What names a picture in its instance's library.
 //!
 //! A path can be added again with another picture. So that a search never takes one picture's
-//! descriptor for another's, each adding is a library item of its own: 80 bits of the path's hash, by
+//! descriptor for another's, each version of it is a library item of its own: 80 bits of the path's hash, by
 //! which the picture's record is found, and 48 bits of *revision*, which the record confirms. An item
 //! whose revision is not the record's is not there.
 
 use operation::{Timestamp, hex32};
 use sha2::{Digest, Sha256};
 
-/// Bits of the revision: 32 of the adding's second, 16 random.
+/// Bits of the revision: 32 of the second in which it was added, 16 random.
 const REVISION_BITS: u32 = 48;
 
 /// A fresh revision of a picture added at `now`.
@@ -37,7 +37,7 @@ pub fn path_part(id: u128) -> String {
     format!("{:020x}", id >> REVISION_BITS)
 }
 
-/// Seconds from the adding of an item to `now`; 0 when it is to come.
+/// Seconds from when an item was added to `now`; 0 when it is to come.
 pub fn age(id: u128, now: Timestamp) -> u32 {
     let added = (id >> 16) as u32;
     ((now.0 / 1000) as u32).saturating_sub(added)
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn two_addings_in_one_second_differ() {
+    fn two_versions_of_one_second_differ() {
         let now = Timestamp(1_700_000_000_000);
         let revisions: std::collections::HashSet<u64> = (0..20).map(|_| revision(now)).collect();
         // Two of 20 are the same by chance once in 345 runs; all of them never.

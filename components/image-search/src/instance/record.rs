@@ -76,12 +76,12 @@ impl Instance {
         if !Self::record(project.id, &self.name).create(store, self)? {
             return Ok(false);
         }
-        // A deletion of the name's last holder may have released it meanwhile.
+        // A deletion of the last instance of this name may have released it meanwhile.
         names.claim(store, &self.name, &())?;
         Ok(true)
     }
 
-    /// Removes the record of this name and its listing; returns what it held.
+    /// Removes the record of this name and its listing; returns the instance.
     pub fn remove(project: &Project<'_>, name: &str) -> Result<Option<Self>, StoreError> {
         let store = project.store();
         let record = Self::record(project.id, name);

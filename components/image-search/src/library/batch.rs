@@ -93,7 +93,7 @@ impl<'a> Batch<'a> {
 
 impl Library<'_> {
     /// Adds pictures of different paths: those that succeed are durable and searchable when it returns. The results
-    /// are in the order of `images`; faults of ours are logged.
+    /// are in the order of `images`; failures of Sightline are logged.
     fn put_many(&self, images: &[(Image, Existing)]) -> Vec<Result<(), Error>> {
         let written = self.try_put_many(images);
         written.unwrap_or_else(|error| {
@@ -122,7 +122,7 @@ impl Library<'_> {
         Ok(results)
     }
 
-    /// Removes the pictures at `paths`. The results are in the order of `paths`; faults of ours are logged.
+    /// Removes the pictures at `paths`. The results are in the order of `paths`; failures of Sightline are logged.
     ///
     /// # Errors
     /// [`crate::Code::Path`] where there is none.

@@ -172,7 +172,7 @@ mod tests {
     use crate::image::Metadata;
 
     #[test]
-    fn an_adding_never_removes_its_own_item() {
+    fn a_picture_that_is_added_never_removes_its_own_item() {
         let added = |seconds: i64| {
             let now = Timestamp(seconds * 1000);
             Image::new("/a.jpg".to_owned(), Metadata::default(), "model", &[1], now)

@@ -259,8 +259,8 @@ mod tests {
     #[test]
     fn other_text_is_refused() {
         for encoded in ["AAE_", "A", "http://h/a.jpg", "AA=A", "data:image/png,AAEC"] {
-            let fault = decode("file", encoded.to_owned()).unwrap_err();
-            assert_eq!(fault.path, "file", "{encoded}");
+            let error = decode("file", encoded.to_owned()).unwrap_err();
+            assert_eq!(error.path, "file", "{encoded}");
         }
     }
 }

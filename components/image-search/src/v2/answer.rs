@@ -1,4 +1,4 @@
-//! The answer of a call that went well, and an item as answers show it.
+//! The answer of a call that went well, and items and cursors as answers show them.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,7 @@ use operation::{Response, huawei};
 use serde::Serialize;
 
 use crate::image::{Image, Metadata, tag_text};
+use crate::library::Page;
 
 #[derive(Serialize)]
 struct Body<T: Serialize> {
@@ -79,5 +80,23 @@ impl<'a> Source<'a> {
             custom_num_tags: &metadata.numbers,
             keywords: &metadata.keywords,
         }
+    }
+}
+
+/// The cursor `last_item` as answers show it: the last item of a page, after which the next begins.
+#[derive(Serialize)]
+pub struct LastItem<'a> {
+    score: f64,
+    id: &'a str,
+}
+
+impl<'a> LastItem<'a> {
+    /// The cursor after `page`, when more follow.
+    pub fn of(page: &'a Page) -> Option<Self> {
+        let (image, score) = page.images.last().filter(|_| page.next.is_some())?;
+        Some(Self {
+            score: f64::from(*score),
+            id: &image.path,
+        })
     }
 }

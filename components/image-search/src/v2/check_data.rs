@@ -4,9 +4,8 @@ use operation::fields::{Object, integer};
 use operation::{Operation, Response};
 use serde::Serialize;
 
-use super::answer::{Item, Source, success_with};
-use super::cursor::{LastItem, unscored};
-use super::fields::{INSTANCE, optional_item_id, required_condition};
+use super::answer::{Item, LastItem, Source, success_with};
+use super::fields::{INSTANCE, optional_item_id, required_condition, unscored_cursor};
 use crate::api::{ImageSearch, ImageSearchCall, instance, project};
 use crate::error::Error;
 use crate::inference::Query;
@@ -52,7 +51,7 @@ fn matching(fields: &Object<'_>, instance: &Instance) -> Result<Query, Error> {
     let filter = required_condition(fields, instance)?;
     let limit = fields.optional("limit", integer(1..=100))?.unwrap_or(10);
     Ok(Query {
-        after: unscored(fields)?,
+        after: unscored_cursor(fields)?,
         ..Query::listing(filter, limit as u32)
     })
 }

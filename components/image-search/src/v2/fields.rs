@@ -1,17 +1,21 @@
-//! Which items a request is about: where the path names their instance, the field `item_id`, and conditions on tags and
-//! numbers.
+//! Which items a request is about: where the path names their instance, the field `item_id`, conditions on tags and numbers,
+//! and cursors.
 
 use operation::fields::{FieldError, Object, entries, list, number, object, text};
 
 use crate::error::Error;
 use crate::error_code::Code;
 use crate::image::attributes::{number_field, tag};
-use crate::inference::Filter;
+use crate::inference::{Filter, Hit};
 use crate::instance::Instance;
+use crate::library::position_after;
 use crate::request::MAX_ITEM_ID;
 
 /// Where the instance stands in `/v2/{project_id}/mms/{service_name}/...`.
 pub const INSTANCE: usize = 3;
+
+/// Characters of a cursor's id: pictures that v1 added may have paths as long as this.
+const MAX_CURSOR_ID: usize = 4096;
 
 /// The mandatory field `item_id`.
 pub fn required_item_id(fields: &Object<'_>) -> Result<String, FieldError> {
@@ -75,4 +79,26 @@ fn range(fields: &Object<'_>) -> Result<(f64, f64), FieldError> {
         return Err(FieldError::value(fields.path_of("from"), rule));
     }
     Ok((least, most))
+}
+
+/// The position that `last_item` stands for, where items differ in score.
+pub fn scored_cursor(fields: &Object<'_>) -> Result<Option<Hit>, FieldError> {
+    let position = |fields: &Object<'_>| {
+        let score = fields.required("score", number(0.0..=1.0))?;
+        Ok(position_after(&cursor_id(fields)?, score as f32))
+    };
+    fields.optional("last_item", object(position))
+}
+
+/// The position that `last_item` stands for, where all scores are 1: its id is enough.
+pub fn unscored_cursor(fields: &Object<'_>) -> Result<Option<Hit>, FieldError> {
+    let position = |fields: &Object<'_>| {
+        fields.optional("score", number(0.0..=1.0))?;
+        Ok(position_after(&cursor_id(fields)?, 1.0))
+    };
+    fields.optional("last_item", object(position))
+}
+
+fn cursor_id(fields: &Object<'_>) -> Result<String, FieldError> {
+    fields.required("id", text(1..=MAX_CURSOR_ID))
 }

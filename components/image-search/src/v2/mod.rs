@@ -2,7 +2,6 @@
 //! and what they share.
 
 mod answer;
-mod cursor;
 mod fields;
 mod subject;
 

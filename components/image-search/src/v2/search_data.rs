@@ -9,9 +9,8 @@ use operation::{Operation, Response};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::answer::{Item, success_with};
-use super::cursor::{LastItem, scored};
-use super::fields::{INSTANCE, optional_condition};
+use super::answer::{Item, LastItem, success_with};
+use super::fields::{INSTANCE, optional_condition, scored_cursor};
 use super::subject::{Hints, Product, SearchedImage, Subject};
 use crate::api::{ImageSearch, ImageSearchCall, instance, project};
 use crate::error::Error;
@@ -167,11 +166,11 @@ impl Rule for SearchTypes {
     }
 }
 
-fn check_offered(instance: &Instance, asked: SearchType) -> Result<(), Error> {
+fn check_offered(instance: &Instance, wanted: SearchType) -> Result<(), Error> {
     let offered = &instance.configuration.search_types;
     // There is no model that compares texts with pictures, whatever the instance was declared with.
     let possible = |kind: &SearchType| *kind != SearchType::Text;
-    if offered.contains(&asked) && possible(&asked) {
+    if offered.contains(&wanted) && possible(&wanted) {
         return Ok(());
     }
     let name = |kind: &SearchType| format!("{kind:?}").to_uppercase();
@@ -180,20 +179,20 @@ fn check_offered(instance: &Instance, asked: SearchType) -> Result<(), Error> {
         .filter(|kind| possible(kind))
         .map(name)
         .collect();
-    let asked = match asked {
+    let wanted = match wanted {
         SearchType::Text => "TEXT needs a model of texts, and there is none".to_owned(),
         other => format!("Instance {} does not offer {}", instance.name, name(&other)),
     };
     let advice = match usable.as_slice() {
-        [] => format!("{asked}: declare another search type on the instance."),
-        usable => format!("{asked}: use {}.", usable.join(" or ")),
+        [] => format!("{wanted}: declare another search type on the instance."),
+        usable => format!("{wanted}: use {}.", usable.join(" or ")),
     };
     Err(Error::new(Code::SearchType, advice))
 }
 
 /// The cursor, which only a search by keywords has.
 fn last_item(fields: &Object<'_>, by_keyword: bool) -> Result<Option<Hit>, Error> {
-    let after = scored(fields)?;
+    let after = scored_cursor(fields)?;
     if after.is_some() && !by_keyword {
         let rule = "is for search_type KEYWORD alone: page other searches by offset";
         return Err(FieldError::value("last_item", rule).into());

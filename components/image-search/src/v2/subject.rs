@@ -37,7 +37,7 @@ pub struct Hints {
 }
 
 impl Hints {
-    /// The field `optional_params` of an adding.
+    /// The field `optional_params` of a request that adds a picture.
     pub fn read(fields: &Object<'_>, service_type: ServiceType) -> Result<Self, FieldError> {
         let given = object(|params: &Object<'_>| Self::of(params, service_type));
         let given = fields.optional("optional_params", given)?;
@@ -116,9 +116,9 @@ impl Subject {
 /// `box` is a field of `optional_params` here.
 fn in_optional_params(error: Error) -> Error {
     match error {
-        Error::Field(fault) if fault.path == "box" => Error::Field(FieldError {
+        Error::Field(error) if error.path == "box" => Error::Field(FieldError {
             path: "optional_params.box".to_owned(),
-            ..fault
+            ..error
         }),
         other => other,
     }
@@ -176,7 +176,7 @@ pub struct Product {
     category_name: &'static str,
 }
 
-/// The answer to an adding.
+/// The answer to adding a picture.
 #[derive(Serialize)]
 pub struct AddedImage {
     objects: [Product; 1],

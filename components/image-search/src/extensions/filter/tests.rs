@@ -18,7 +18,7 @@ pub(super) fn declared() -> Configuration {
 }
 
 /// The error of a filter, as the caller reads it.
-fn fault(text: &str) -> String {
+fn error_of(text: &str) -> String {
     let read = parse(text).and_then(|expression| resolve(&expression, &declared()));
     read.unwrap_err().to_string()
 }
@@ -45,7 +45,7 @@ fn and_binds_more_than_or_and_not_more_than_and() {
 }
 
 #[test]
-fn a_fault_says_where_and_what_to_do() {
+fn an_error_says_where_and_what_to_do() {
     for (text, expected) in [
         ("", "is wrong at character 1: expected the name"),
         ("year", "is wrong at character 5: expected one of ="),
@@ -108,11 +108,11 @@ fn a_fault_says_where_and_what_to_do() {
             "is wrong at character 1: keyword has texts",
         ),
     ] {
-        let fault = fault(text);
-        assert!(fault.starts_with(expected), "{text}: {fault}");
+        let error = error_of(text);
+        assert!(error.starts_with(expected), "{text}: {error}");
     }
     assert_eq!(
-        fault("x = 1"),
+        error_of("x = 1"),
         "is wrong at character 1: \"x\" is not declared: the instance has the tags colour, size, \
          keyword, both, the numbers year, price, both"
     );

@@ -250,8 +250,8 @@ fn each_bad_line_is_told_by_its_number() {
             (&error["line"], &error["error_code"]),
             (&json!(index + 3), &json!(code))
         );
-        let told = error["error_msg"].as_str().unwrap();
-        assert!(told.contains(message), "{line}: {told}");
+        let text = error["error_msg"].as_str().unwrap();
+        assert!(text.contains(message), "{line}: {text}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Items of the index that a killed component left: no search may lose a picture because of them.
+//! Orphans: items of the index that a killed component left: no search may lose a picture because of them.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -36,7 +36,7 @@ fn collapsed(world: &World, seed: u64) -> Vec<String> {
 }
 
 #[test]
-fn an_adding_that_was_killed_hides_no_group() {
+fn an_addition_that_was_killed_hides_no_group() {
     for left in 0..OPERATIONS {
         let world = World::with_shop();
         world.add("/a.jpg", 1, json!({"colour": "red"}));
@@ -109,16 +109,16 @@ fn cluttered() -> World {
 }
 
 #[test]
-fn many_leftovers_of_a_group_hide_nothing() {
+fn many_orphans_of_a_group_hide_nothing() {
     let world = cluttered();
     for seed in [1, 2] {
         assert_eq!(collapsed(&world, seed), ["/a.jpg"]);
     }
 }
 
-/// A page of one picture must not ask the search core once for each leftover.
+/// A page of one picture must not ask the search core once for each orphan.
 #[test]
-fn many_leftovers_are_passed_over_together() {
+fn many_orphans_are_passed_over_together() {
     let world = cluttered();
     let path = format!("/sightline/v1/{PROJECT}/instances/shop/items?limit=1");
     let request = request("GET", &path, Some(TOKEN), Vec::new());
