@@ -1,4 +1,4 @@
-//! The front door for pictures: any file is decoded or refused, within bounds of memory.
+//! Pictures: any file is decoded or refused, within bounds of memory.
 //!
 //! Pictures have sides of at most [`MAX_SIDE`] pixels here, so that thousands are read in a minute. An input
 //! that ends in the bytes `box` and four more is also cut to the region that these say, and described.

@@ -1,8 +1,8 @@
 //! Any number of local features as one vector: a vector of locally aggregated descriptors (Jegou et al. 2010) with
 //! normalised residuals and axes fitted to each word (Delhumeau et al. 2013).
 
-use super::gradient::{GRADIENTS, Gradients, mirrored};
-use super::local::{COLOURS, Feature, mirrored_colours};
+use crate::gradient::{GRADIENTS, Gradients, mirrored};
+use crate::local::{COLOURS, Feature, mirrored_colours};
 use similarity::lanes::{dot, squared_distance};
 
 /// Power that evens out what words collect: features that repeat, the windows of a house, count less.
@@ -126,8 +126,8 @@ fn evened_out(values: &mut [f32]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Model;
     use super::*;
+    use crate::model::Model;
 
     #[test]
     fn mirroring_keeps_or_turns_each_component() {

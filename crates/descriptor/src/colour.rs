@@ -1,6 +1,6 @@
 //! Which colours a picture has, wherever they are: what crops keep, and what tells pictures without texture apart.
 
-use super::resample::{Channels, brightness, logarithm};
+use crate::resample::{Channels, brightness, logarithm};
 
 /// Components of a colour histogram.
 pub const COLOURS: usize = LIGHTS * TINTS * TINTS;
@@ -69,8 +69,8 @@ fn soft_bins(value: f32, bins: usize) -> [(usize, f32); 2] {
 mod tests {
     use image::{Rgb, RgbImage};
 
-    use super::super::resample::resample;
     use super::*;
+    use crate::resample::resample;
 
     fn flat(colour: [u8; 3]) -> Vec<f32> {
         colours(&resample(&RgbImage::from_pixel(16, 16, Rgb(colour))))

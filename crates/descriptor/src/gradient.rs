@@ -3,8 +3,8 @@
 
 use std::f32::consts::TAU;
 
-use super::plane::Plane;
-use super::scale_space::{Keypoint, Octave};
+use crate::plane::Plane;
+use crate::scale_space::{Keypoint, Octave};
 use similarity::lanes::{greater, lesser};
 
 /// Components of a gradient histogram: 4 x 4 cells of 8 directions.

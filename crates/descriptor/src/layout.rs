@@ -1,7 +1,7 @@
 //! What a picture looks like from far away: the lowest frequencies of its brightness and colours.
 
-use super::plane::Plane;
-use super::resample::{Channels, thumbnail};
+use crate::plane::Plane;
+use crate::resample::{Channels, thumbnail};
 
 /// Components of a layout.
 pub const LAYOUT: usize = LIGHTS + 2 * CHROMA_WAVES * CHROMA_WAVES;

@@ -1,9 +1,9 @@
 //! Local features: what the surroundings of a place that stands out look like.
 
-use super::gradient::{Gradients, gradients};
-use super::plane::Plane;
-use super::resample::Channels;
-use super::scale_space::{Keypoint, keypoints, octaves};
+use crate::gradient::{Gradients, gradients};
+use crate::plane::Plane;
+use crate::resample::Channels;
+use crate::scale_space::{Keypoint, keypoints, octaves};
 
 /// Most keypoints of a picture; the strongest are taken.
 const MAX_KEYPOINTS: usize = 700;

@@ -2,12 +2,15 @@
 
 use std::sync::OnceLock;
 
-use super::aggregate::Aggregation;
-use super::colour::COLOURS;
-use super::gradient::GRADIENTS;
-use super::linear::LinearMap;
-use super::signature::{Signature, structure_length};
+use image::RgbImage;
 use similarity::lanes::dot;
+
+use crate::aggregate::Aggregation;
+use crate::colour::COLOURS;
+use crate::gradient::GRADIENTS;
+use crate::linear::LinearMap;
+use crate::resample::resample;
+use crate::signature::{Signature, signature, structure_length};
 
 const BUILTIN: &[u8] = include_bytes!("../data/common-search.model");
 const MAGIC: &[u8; 8] = b"SLMODEL3";
@@ -119,14 +122,31 @@ impl Model {
         bytes
     }
 
+    /// The descriptor of pixels. Never all zeros, whatever the picture.
+    pub fn describe(&self, picture: &RgbImage) -> Vec<i8> {
+        quantise(&self.mapped(&signature(&self.aggregation, &resample(picture))))
+    }
+
     /// The direction of a signature in the space of descriptors.
-    pub(super) fn mapped(&self, signature: &Signature) -> Vec<f32> {
+    fn mapped(&self, signature: &Signature) -> Vec<f32> {
         let mut mapped = self.structure.apply(&signature.structure);
         let colours = self.colours.apply(&signature.colours);
         let length = dot(&colours, &colours).sqrt().max(1e-12);
         mapped.extend(colours.iter().map(|value| value * COLOUR_WEIGHT / length));
         mapped
     }
+}
+
+/// Scales the greatest component to 127: only the direction of a descriptor counts.
+fn quantise(vector: &[f32]) -> Vec<i8> {
+    let greatest = vector
+        .iter()
+        .fold(0.0_f32, |most, value| most.max(value.abs()));
+    let scale = 127.0 / greatest;
+    vector
+        .iter()
+        .map(|value| (value * scale).round() as i8)
+        .collect()
 }
 
 #[cfg(test)]

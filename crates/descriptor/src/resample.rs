@@ -2,7 +2,7 @@
 
 use image::RgbImage;
 
-use super::plane::Plane;
+use crate::plane::Plane;
 
 /// Pixels that every picture is brought to, so that a picture and its scaled copy meet at one scale.
 pub const TARGET_PIXELS: f64 = 120_000.0;

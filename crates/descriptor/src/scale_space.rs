@@ -1,7 +1,7 @@
 //! A picture at all scales, and the places that stand out at theirs (Lowe 2004, sections 3 to 5).
 
-use super::plane::Plane;
-use similarity::lanes::F32x4;
+use crate::plane::Plane;
+use similarity::F32x4;
 
 /// Scales per octave.
 const INTERVALS: usize = 3;

@@ -1,10 +1,10 @@
 //! All that is known of a picture, before the model says how much of it matters.
 
-use super::aggregate::{Aggregate, Aggregation};
-use super::colour::colours;
-use super::layout::{LAYOUT, layout};
-use super::local::{self, features_of};
-use super::resample::Channels;
+use crate::aggregate::{Aggregate, Aggregation};
+use crate::colour::colours;
+use crate::layout::{LAYOUT, layout};
+use crate::local::{self, features_of};
+use crate::resample::Channels;
 
 /// Weights of the parts beside the gradients of local features, which have length 1.
 const LOCAL_COLOUR_WEIGHT: f32 = 0.4;

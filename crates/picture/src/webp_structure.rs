@@ -135,10 +135,10 @@ impl<'a> Iterator for Chunks<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use inference_types::{Acceptance, Format};
 
-    use crate::decode::decode;
+    use super::*;
+    use crate::decode;
 
     const FLAG_EXIF: u8 = 0b1000;
     const FLAG_ANIMATION: u8 = 0b10;

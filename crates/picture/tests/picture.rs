@@ -1,10 +1,9 @@
-//! The front door: formats, limits, orientation, regions and broken files.
+//! Formats, limits, orientation, regions and broken files.
 
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
 use std::io::Cursor;
 
-use descriptor::describe;
 use image::codecs::png::PngEncoder;
 use image::{
     DynamicImage, ExtendedColorType, ImageEncoder, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage,
@@ -211,7 +210,7 @@ fn a_region_is_where_it_is_displayed_whatever_the_orientation() {
 }
 
 #[test]
-fn a_large_jpeg_comes_smaller_and_is_described_alike() {
+fn a_large_jpeg_comes_smaller() {
     let picture = DynamicImage::from(synthetic_pictures::picture(6, 1600, 1200));
     let bytes = encoded(&picture, ImageFormat::Jpeg);
     let accept = Acceptance {
@@ -225,68 +224,6 @@ fn a_large_jpeg_comes_smaller_and_is_described_alike() {
     let reduced = decode_part(&bytes, &accept, wanted).unwrap();
     assert_eq!(reduced.pixels.dimensions(), (400, 300));
     assert_eq!((reduced.size.width, reduced.size.height), (1600, 1200));
-    // Another format is read whole.
-    let whole = encoded(&picture, ImageFormat::Bmp);
-    let descriptor = |bytes: &[u8]| {
-        let description = describe("common-search", bytes, None, &accept, None);
-        description.unwrap().descriptor
-    };
-    let score = similarity::score::similarity(&descriptor(&bytes), &descriptor(&whole));
-    assert!(score > 0.95, "{score}");
-}
-
-#[test]
-fn a_region_is_described_like_the_picture_cut_to_it() {
-    let image = sample();
-    let region = Region {
-        x: 30,
-        y: 20,
-        width: 60,
-        height: 50,
-    };
-    let cut = image.crop_imm(30, 20, 60, 50);
-    let describe = |image: &DynamicImage, region| {
-        describe(
-            "common-search",
-            &encoded(image, ImageFormat::Png),
-            region,
-            &accept(),
-            None,
-        )
-    };
-    let of_region = describe(&image, Some(region)).unwrap();
-    assert_eq!(
-        of_region.descriptor,
-        describe(&cut, None).unwrap().descriptor
-    );
-    assert_eq!(of_region.size.width, 120);
-    let outside = [
-        Region { width: 0, ..region },
-        Region {
-            height: 0,
-            ..region
-        },
-        Region { x: 61, ..region },
-        Region { y: 31, ..region },
-        Region {
-            width: u32::MAX,
-            ..region
-        },
-    ];
-    let size = of_region.size;
-    for region in outside {
-        assert_eq!(
-            describe(&image, Some(region)),
-            Err(DescribeError::RegionOutside(size))
-        );
-    }
-}
-
-#[test]
-fn an_unknown_model_is_refused() {
-    let bytes = encoded(&sample(), ImageFormat::Png);
-    let refused = describe("common", &bytes, None, &accept(), None);
-    assert_eq!(refused, Err(DescribeError::UnknownModel));
 }
 
 #[test]

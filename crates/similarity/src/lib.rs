@@ -4,5 +4,8 @@
 //! is limited to operations that IEEE 754 defines exactly and to the `libm` crate.
 
 pub mod dot;
+mod f32x4;
 pub mod lanes;
 pub mod score;
+
+pub use f32x4::F32x4;

@@ -38,17 +38,20 @@ const SCALE: [(f64, f64); 11] = [
 const BELOW_ONE: f32 = 1.0_f32.next_down();
 
 /// The score of two descriptors of equal length: 1 for the same, below 0.2 for most others.
+#[inline]
 pub fn similarity(a: &[i8], b: &[i8]) -> f32 {
     from_cosine(cosine(a, b))
 }
 
 /// The cosine of the angle between two descriptors of equal length, 0 if one is all zeros.
+#[inline]
 pub fn cosine(a: &[i8], b: &[i8]) -> f64 {
     let dot = dot(a, bytemuck::cast_slice(b));
     cosine_from_dot(dot, squared_norm(a), squared_norm(b))
 }
 
 /// The squared length of a descriptor of at most 131,072 components.
+#[inline]
 pub fn squared_norm(descriptor: &[i8]) -> u32 {
     // A sum of squares is never negative.
     dot(descriptor, bytemuck::cast_slice(descriptor)).unsigned_abs()
@@ -58,11 +61,13 @@ pub fn squared_norm(descriptor: &[i8]) -> u32 {
 ///
 /// It never falls as the cosine rises, is 0 only for opposite descriptors and, of up to 1,000
 /// components, exactly 1 only for those of one direction. Every machine computes the same bits.
+#[inline]
 pub fn from_dot(dot: i32, squared_norm_a: u32, squared_norm_b: u32) -> f32 {
     from_cosine(cosine_from_dot(dot, squared_norm_a, squared_norm_b))
 }
 
 /// The cosine of two vectors with this dot product and these squared lengths, 0 if one is all zeros.
+#[inline]
 pub fn cosine_from_dot(dot: i32, squared_norm_a: u32, squared_norm_b: u32) -> f64 {
     let squared = f64::from(squared_norm_a) * f64::from(squared_norm_b);
     if squared == 0.0 {
@@ -72,6 +77,7 @@ pub fn cosine_from_dot(dot: i32, squared_norm_a: u32, squared_norm_b: u32) -> f6
 }
 
 /// The score of a cosine.
+#[inline]
 pub fn from_cosine(cosine: f64) -> f32 {
     if cosine >= 1.0 {
         return 1.0;

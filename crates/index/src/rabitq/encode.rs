@@ -12,7 +12,7 @@
 use super::rotation::Rotation;
 use super::sum::{dot, sums, unit};
 use super::{GROUP, GroupCodes, HALF, LANES, factor};
-use similarity::lanes::F32x4;
+use similarity::F32x4;
 
 /// Bytes of the factors of a block, and of one of them for all its vectors.
 pub const FACTORS: usize = A + B + B;

@@ -1,6 +1,6 @@
 //! A random rotation that never changes.
 
-use similarity::lanes::F32x4;
+use similarity::F32x4;
 
 /// Fewest and most dimensions of a rotation.
 pub const PADDED: std::ops::RangeInclusive<usize> = 32..=4096;

@@ -9,7 +9,7 @@ use super::super::error::Trouble;
 use super::super::rabitq::{Codes, Estimates, LANES, PreparedQuery};
 use super::super::source::Loaded;
 use super::walk::Stop;
-use similarity::lanes::F32x4;
+use similarity::F32x4;
 
 /// A row that may be among the best.
 #[derive(Debug, Clone, Copy)]

@@ -4,12 +4,13 @@ use core::arch::wasm32::{
     i16x8_load_extend_i8x8, i32x4_add, i32x4_dot_i16x8, i32x4_extract_lane, i32x4_splat, v128,
 };
 
-use super::CHUNK;
+use super::chunk::CHUNK;
 
 /// Components that two registers hold after they are widened.
 const PAIR: usize = 16;
 
 /// The sum of the dot products of `a` and `b`, which are equally many.
+#[inline]
 pub fn of_chunks(a: &[[i8; CHUNK]], b: &[[i8; CHUNK]]) -> i32 {
     let mut sums = i32x4_splat(0);
     for (a, b) in a.iter().zip(b) {

@@ -5,12 +5,13 @@ use std::arch::x86_64::{
     _mm256_hadd_epi32, _mm256_madd_epi16, _mm256_setzero_si256,
 };
 
-use super::CHUNK;
+use super::chunk::CHUNK;
 
 /// Components that a register holds after they are widened.
 const WIDENED: usize = 16;
 
 /// The sum of the dot products of `a` and `b`, which are equally many; `None` where the processor lacks AVX2.
+#[inline]
 pub fn of_chunks(a: &[[i8; CHUNK]], b: &[[i8; CHUNK]]) -> Option<i32> {
     // SAFETY: the processor has AVX2, all that the function asks for.
     is_x86_feature_detected!("avx2").then(|| unsafe { with_avx2(a, b) })

@@ -6,13 +6,15 @@ use image::metadata::Orientation;
 use inference_types::{Acceptance, DescribeError, Region, Size};
 use jpeg_decoder::{CodingProcess, Decoder, ImageInfo, PixelFormat};
 
-use crate::decode::{MAX_DECODER_BYTES, Plan, Wanted, turned};
 use crate::jpeg_structure;
+use crate::limits::MAX_DECODER_BYTES;
+use crate::orientation::upright;
+use crate::plan::{Plan, Wanted};
 
 /// The size as displayed, and the pixels wanted.
 ///
 /// # Errors
-/// Those of [`crate::decode::decode_part`].
+/// Those of [`crate::decode_part`].
 pub fn read(
     bytes: &[u8],
     accept: &Acceptance,
@@ -46,7 +48,7 @@ pub fn read(
         .info()
         .map_or(info.pixel_format, |info| info.pixel_format);
     let pixels = pixels(&data, format, reduced, part)?;
-    Ok((plan.size, turned(pixels, orientation)))
+    Ok((plan.size, upright(pixels, orientation)))
 }
 
 /// Refuses what would take more memory than any decoder may: the pixels, and the coefficients of all blocks where

@@ -1,16 +1,14 @@
 //! Arithmetic of floats that is quick in wasm: sums over pairs in eight lanes that are always the same, so that they
 //! vectorise without changing the result, and the lesser and greater of two.
 
-mod f32x4;
-
-pub use f32x4::F32x4;
-
 /// The dot product of vectors of one length.
+#[inline]
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     sum_of_pairs(a, b, |a, b| a * b)
 }
 
 /// The squared distance of vectors of one length.
+#[inline]
 pub fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
     sum_of_pairs(a, b, |a, b| (a - b) * (a - b))
 }
@@ -27,6 +25,7 @@ pub fn greater(a: f32, b: f32) -> f32 {
     if b > a { b } else { a }
 }
 
+#[inline]
 fn sum_of_pairs(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
     let (a_chunks, a_rest) = a.as_chunks::<8>();
     let (b_chunks, b_rest) = b.as_chunks::<8>();
