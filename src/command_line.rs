@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    build, check, import, instances, keys, library, migrate, projects, routes, up,
+    build, check, env, import, instances, keys, library, migrate, projects, routes, up,
 };
 
 /// Self-hosted vision as WebAssembly functions.
@@ -23,26 +23,28 @@ pub struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Build the components if need be, then serve the application.
+    /// Build the components if needed, then serve the application; the default command.
     Up(Box<up::Up>),
-    /// Build the components.
+    /// Build the components of the application.
     Build(build::Build),
-    /// List which path leads to which component.
+    /// List the routes: which path leads to which component.
     Routes(routes::Routes),
-    /// Check the manifest, the variables and the components without serving anything.
+    /// Check the manifest, the variables and the components without serving.
     Check(check::Check),
-    /// Make, list and end the keys that programs call with; a host that is running obeys at once.
+    /// Print the environment variables that the vendors' SDKs read, for a shell or for Docker.
+    Env(Box<env::Env>),
+    /// Create, list, rotate and revoke access keys; a running host applies changes at once.
     Keys(keys::Keys),
-    /// Make and list projects: nothing of one is seen from another.
+    /// Create and list projects; each has instances, keys and quotas of its own.
     Projects(projects::Projects),
-    /// List, make, change and delete the instances of a server: libraries of pictures that are searched.
+    /// List, create, configure and delete instances: collections of pictures that can be searched.
     Instances(instances::Instances),
-    /// Add the pictures of a folder, or those that a manifest names, to an instance.
+    /// Import the pictures of a folder, or those that a manifest lists, into an instance.
     Import(Box<import::Import>),
-    /// Look whether what is searched fits together, or make it anew; a host may go on serving.
+    /// Verify or rebuild the library of an instance: the index that searches use.
     Library(library::Library),
-    /// Save what an instance of the vendor's service knows of its items, and add them here from your own
-    /// pictures.
+    /// Migrate from Huawei's Image Search: save the items of an instance there, and import them here from your
+    /// own pictures.
     Migrate(Box<migrate::Migrate>),
 }
 
@@ -58,6 +60,7 @@ impl CommandLine {
             Some(Command::Build(build)) => build.run(),
             Some(Command::Routes(routes)) => routes.run(),
             Some(Command::Check(check)) => check.run(),
+            Some(Command::Env(env)) => env.run(),
             Some(Command::Keys(keys)) => keys.run(),
             Some(Command::Projects(projects)) => projects.run(),
             Some(Command::Instances(instances)) => instances.run(),

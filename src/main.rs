@@ -4,6 +4,7 @@ mod advice;
 mod application;
 mod command_line;
 mod commands;
+mod environment;
 mod flags;
 mod import;
 mod libraries;

@@ -3,7 +3,7 @@
 use anyhow::bail;
 use iam::{Project, ROOT_PROJECT, Registry};
 
-use host::credentials::Credentials;
+use host::state_dir::Credentials;
 
 /// The host's credentials as the components have them.
 pub fn root_credentials(credentials: &Credentials) -> iam::Credentials {

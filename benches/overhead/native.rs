@@ -1,4 +1,4 @@
-//! The peer: the same handlers, compiled natively, behind axum.
+//! The peer: the same operations, compiled natively, behind axum.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,9 +9,9 @@ use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use image_search::{Tools, v1};
+use image_search::{ImageSearch, Services, components};
 use kv_sqlite::Store;
-use operation::{Context, Credentials, Request, Timestamp, uuid};
+use operation::{Component, Context, Credentials, Request, Timestamp, answer_whole, uuid};
 use store::{KeyValue, StoreError};
 use tokio::runtime::Handle;
 
@@ -21,8 +21,6 @@ pub const FLAG: &str = "--serve-native";
 /// The largest body, as in the host.
 const MAX_BODY: usize = 16 << 20;
 
-type Operation = fn(&Request, &Context<'_>) -> operation::Response;
-
 struct App {
     store: Engine,
     credentials: Credentials,
@@ -30,7 +28,7 @@ struct App {
 
 /// Serves the two operations on a free port, which it prints as the host does.
 pub async fn serve(state_dir: &Path) -> Result<()> {
-    let ours = host::credentials::Credentials::load_or_create(state_dir)?;
+    let ours = host::state_dir::Credentials::load_or_create(state_dir)?;
     let app = Arc::new(App {
         store: Engine(Store::open(state_dir)?),
         credentials: Credentials {
@@ -41,10 +39,13 @@ pub async fn serve(state_dir: &Path) -> Result<()> {
         },
     });
     let router = Router::new()
-        .route("/v1/{project_id}/service", operation(create_instance))
+        .route(
+            "/v1/{project_id}/service",
+            serve_component(&components::CREATE_INSTANCE),
+        )
         .route(
             "/v1/{project_id}/service/{instance_name}",
-            operation(query_instance),
+            serve_component(&components::INSTANCE),
         )
         .with_state(app);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
@@ -56,21 +57,27 @@ pub async fn serve(state_dir: &Path) -> Result<()> {
     Ok(axum::serve(listener, router).await?)
 }
 
-fn operation(handle: Operation) -> axum::routing::MethodRouter<Arc<App>> {
+fn serve_component(
+    component: &'static Component<ImageSearch>,
+) -> axum::routing::MethodRouter<Arc<App>> {
     any(
         move |State(app): State<Arc<App>>, request: axum::extract::Request| async move {
-            answer(&app, handle, request).await
+            answer(&app, component, request).await
         },
     )
 }
 
-async fn answer(app: &App, handle: Operation, request: axum::extract::Request) -> Response {
+async fn answer(
+    app: &App,
+    component: &Component<ImageSearch>,
+    request: axum::extract::Request,
+) -> Response {
     let (head, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return http::StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let request = Request::from_parts(head, body.to_vec());
-    // The handlers are synchronous, as they are in a component.
+    // The operations are synchronous, as they are in a component.
     let response = tokio::task::block_in_place(|| {
         let context = Context {
             store: &app.store,
@@ -78,17 +85,13 @@ async fn answer(app: &App, handle: Operation, request: axum::extract::Request) -
             now: Timestamp::now(),
             request_id: uuid(),
         };
-        handle(&request, &context)
+        answer_whole(component, &request, &context, Services::records())
     });
-    response.map(Body::from)
-}
-
-fn create_instance(request: &Request, context: &Context<'_>) -> operation::Response {
-    Tools::records(|tools| v1::create_instance::answer(request, context, tools))
-}
-
-fn query_instance(request: &Request, context: &Context<'_>) -> operation::Response {
-    Tools::records(|tools| v1::instance::answer(request, context, tools))
+    match response {
+        Ok(response) => response.map(Body::from),
+        // Neither operation sends its answer in chunks, so that none is cut off.
+        Err(_) => http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
 }
 
 /// The host's store engine as the handlers see a store.

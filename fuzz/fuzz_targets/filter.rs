@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use image_search::extensions::filter::{Expression, MOST_CHARACTERS, MOST_DEPTH, parse, resolve};
+use image_search::extensions::filter::{Expression, MAX_CHARACTERS, MAX_DEPTH, parse, resolve};
 use image_search::instance::Configuration;
 use libfuzzer_sys::fuzz_target;
 
@@ -24,9 +24,9 @@ fuzz_target!(|text: &str| {
             written_is_read_as_the_same(&expression);
         }
         // The first character is 1; what is missing is missed after the last, at most one too many is counted.
-        Err(fault) => assert!(
-            (1..=text.chars().count() + 1).contains(&fault.at),
-            "{fault}"
+        Err(error) => assert!(
+            (1..=text.chars().count() + 1).contains(&error.at),
+            "{error}"
         ),
     }
 });
@@ -34,12 +34,12 @@ fuzz_target!(|text: &str| {
 fn written_is_read_as_the_same(expression: &Expression) {
     let written = expression.to_string();
     // The parentheses and escapes that writing adds may lead past the limits.
-    if written.chars().count() > MOST_CHARACTERS || written_depth(expression) > MOST_DEPTH {
+    if written.chars().count() > MAX_CHARACTERS || written_depth(expression) > MAX_DEPTH {
         return;
     }
     let again = match parse(&written) {
         Ok(again) => again,
-        Err(fault) => panic!("{written} {fault}"),
+        Err(error) => panic!("{written} {error}"),
     };
     assert!(same(expression, &again), "{expression:?} {again:?}");
     assert_eq!(again.to_string(), written);
@@ -60,7 +60,7 @@ fn part_depth(part: &Expression) -> usize {
     usize::from(joined) + written_depth(part)
 }
 
-/// Whether two expressions differ in nothing but the places of their tests.
+/// Whether two expressions differ in nothing but the positions of their tests.
 fn same(a: &Expression, b: &Expression) -> bool {
     let all = |a: &[Expression], b: &[Expression]| {
         a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))

@@ -5,9 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use host::build::{self, Output};
-use host::compose::compose;
-use host::load;
+use host::build::{self, Output, compose};
 use host::manifest::Manifest;
 
 /// Where composed components are written, below the directory of the manifest.
@@ -34,9 +32,9 @@ pub fn compose_components(manifest: &Manifest) -> anyhow::Result<()> {
     fs::create_dir_all(&directory)
         .with_context(|| format!("cannot make {}", directory.display()))?;
     for component in manifest.components.values() {
-        load::check_dependencies(component)
+        build::check_dependencies(component)
             .with_context(|| format!("component.{}", component.id))?;
-        let source = load::read_source(&component.source)?;
+        let source = build::read_source(&component.source)?;
         let composed = compose(&source, &component.dependencies)
             .with_context(|| format!("component.{}", component.id))?;
         write(&directory.join(format!("{}.wasm", component.id)), &composed)?;

@@ -6,9 +6,9 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use host::application::Application;
 use host::limits::Limits;
-use host::{memory, serve};
+use host::serving::Application;
+use host::{heap, imports, serving};
 
 /// Time between two returns of free memory to the system.
 const MEMORY_RETURN_INTERVAL: Duration = Duration::from_secs(20);
@@ -30,7 +30,7 @@ pub async fn serve_application(
     let memory = tokio::spawn(return_memory());
     let (stop, stopped) = oneshot::channel();
     let mut maintenance = tokio::spawn(maintain_libraries(application.clone(), stopped));
-    let served = serve::serve(listener, application.clone(), limits).await;
+    let served = serving::serve(listener, application.clone(), limits).await;
     idle.abort();
     memory.abort();
     drop(stop);
@@ -52,7 +52,7 @@ async fn maintain_libraries(application: Arc<Application>, stopped: oneshot::Rec
     };
     // It never gets a value: the error says that the sender is gone.
     let stop = async { stopped.await.unwrap_or_default() };
-    pool.look_after_libraries(stop).await;
+    imports::maintain_libraries(pool, stop).await;
 }
 
 /// Returns to the system what requests have freed, from time to time.
@@ -60,7 +60,7 @@ async fn return_memory() {
     loop {
         tokio::time::sleep(MEMORY_RETURN_INTERVAL).await;
         // It looks through all heaps, some milliseconds, and nobody waits for it.
-        let _ = tokio::task::spawn_blocking(memory::give_back).await;
+        let _ = tokio::task::spawn_blocking(heap::trim).await;
     }
 }
 

@@ -6,12 +6,12 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::flags::application::{ManifestFlags, StateFlags, VariableFlags};
-use host::compose::compose;
-use host::credentials::Credentials;
-use host::load;
+
+use host::build::{self, compose};
+use host::loading;
 use host::manifest::Manifest;
-use host::network::AllowedHosts;
 use host::routes::Routes;
+use host::state_dir::Credentials;
 use host::variables::Variables;
 
 /// Check the manifest, the variables and the components without serving.
@@ -61,10 +61,10 @@ fn check_component(
     component: &host::manifest::Component,
     variables: &Variables,
 ) -> anyhow::Result<()> {
-    load::family(component)?;
-    load::check_dependencies(component)?;
-    AllowedHosts::new(component, variables)?;
-    let source = load::read_source(&component.source)?;
+    loading::family(component)?;
+    build::check_dependencies(component)?;
+    variables.allowed_hosts(component)?;
+    let source = build::read_source(&component.source)?;
     compose(&source, &component.dependencies)?;
     Ok(())
 }

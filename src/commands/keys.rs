@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::flags::state::StateCommandFlags;
 use crate::output::table::{self, Row};
 use crate::projects::{self, root_credentials, root_project};
-use host::credentials::Credentials;
+use host::state_dir::Credentials;
 
 /// Create, list, rotate and revoke access keys; a running host applies changes at once.
 #[derive(Debug, Args)]

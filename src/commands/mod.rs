@@ -2,7 +2,7 @@
 
 pub mod build;
 pub mod check;
-mod exports;
+pub mod env;
 pub mod import;
 pub mod instances;
 pub mod keys;

@@ -11,25 +11,25 @@ use clap::Args;
 use ipnet::IpNet;
 use tokio::net::TcpListener;
 
-use super::exports::Exports;
 use crate::application::build::build_components;
 use crate::application::routes::routes_table;
 use crate::application::serve::serve_application;
+use crate::environment::{Hint, ShellSyntax};
 use crate::flags::application::{ManifestFlags, StateFlags, VariableFlags};
-use host::application::Application;
 use host::build::Output;
-use host::credentials::Credentials;
-use host::directory;
+use host::heap;
 use host::limits::Limits;
-use host::load::{self, Environment};
+use host::loading::{self, Environment};
 use host::manifest::Manifest;
-use host::memory;
 use host::network::{self, OpenNetworks};
+use host::serving::Application;
+use host::state_dir;
+use host::state_dir::Credentials;
 use host::telemetry::{self, LogFormat};
 use host::variables::Variables;
 use kv_sqlite::Store;
 
-/// Build the components if need be, then serve the application.
+/// Build the components if needed, then serve the application; the default command.
 #[derive(Debug, Args)]
 pub struct Up {
     #[command(flatten)]
@@ -50,11 +50,11 @@ pub struct Up {
     #[command(flatten)]
     variables: VariableFlags,
 
-    /// A Spin runtime configuration; only an empty one is supported.
+    /// A Spin runtime configuration file; only an empty one is supported.
     #[arg(long, value_name = "FILE")]
     runtime_config_file: Option<PathBuf>,
 
-    /// Serve the components as they are, without running the manifest's build commands.
+    /// Do not run the build commands of the manifest; serve the components as they are.
     #[arg(long)]
     skip_build: bool,
 
@@ -62,15 +62,14 @@ pub struct Up {
     #[arg(short, long, visible_alias = "silent")]
     quiet: bool,
 
-    /// How log lines are written to standard error.
+    /// The format of the log on standard error.
     #[arg(long, value_enum, default_value_t)]
     log_format: LogFormat,
 
-    /// Let outgoing requests into a network that is not public, as 10.0.0.0/8; may be repeated.
+    /// Allow outgoing requests to a network that is not public, for example 10.0.0.0/8; may be repeated.
     ///
-    /// Components reach public addresses, and the private, link-local and other special ones only
-    /// where `allowed_outbound_hosts` names the host without a wildcard or where this flag opens
-    /// the network.
+    /// Without it, components reach public addresses, and private, link-local and other special ones only
+    /// where `allowed_outbound_hosts` names the host without a wildcard.
     #[arg(long = "allow-network", value_name = "CIDR", value_parser = network::parse_network)]
     allow_networks: Vec<IpNet>,
 
@@ -87,7 +86,7 @@ impl Up {
         if let Some(path) = &self.runtime_config_file {
             check_runtime_config(path)?;
         }
-        memory::share_heaps();
+        heap::limit_arenas();
         let runtime = tokio::runtime::Runtime::new().context("the async runtime does not start")?;
         // Before the build, so that a taken port is known at once.
         let listener = runtime.block_on(self.bind())?;
@@ -102,27 +101,27 @@ impl Up {
             )?;
         }
         let state_dir = self.state.directory(&manifest);
-        directory::create_state(&state_dir)?;
+        state_dir::create(&state_dir)?;
         let credentials = Credentials::load_or_create(&state_dir)?;
         let variables = self.variables.resolve(&manifest, credentials.variables())?;
         let variables = Arc::new(variables);
         let application = self.load(&manifest, &state_dir, variables.clone())?;
-        memory::give_back();
+        heap::trim();
         let address = listener
             .local_addr()
             .context("the listener has no address")?;
         // It was made a moment ago and nobody else has set it.
         let _ = application.own_address().set(address);
-        // The shell that gets the lines may be in another directory.
-        let path = std::path::absolute(Credentials::path(&state_dir))
-            .context("the current directory is not known")?;
-        let exports = Exports {
+        // The shell that evaluates the line may be in another directory.
+        let state_dir =
+            std::path::absolute(state_dir).context("the current directory is not known")?;
+        let hint = Hint {
             address,
+            state_dir: &state_dir,
             credentials: &credentials,
-            path: &path,
             variables: &variables,
         };
-        self.announce(&application, &exports, start);
+        self.announce(&application, &hint, start);
         runtime.block_on(serve_application(listener, application, &self.limits))
     }
 
@@ -157,17 +156,17 @@ impl Up {
                 }
             },
         };
-        load::load(manifest, environment)
+        loading::load(manifest, environment)
     }
 
-    fn announce(&self, application: &Application, exports: &Exports<'_>, start: Instant) {
-        let mut text = format!("Serving http://{}\n", exports.address);
+    fn announce(&self, application: &Application, hint: &Hint<'_>, start: Instant) {
+        let mut text = format!("Serving http://{}\n", hint.address);
         if !self.quiet {
             let seconds = start.elapsed().as_secs_f64();
             let routes = routes_table(application.routes(), "  ");
             text += &format!(
                 "Ready in {seconds:.1} s. Routes:\n{routes}{}",
-                exports.text()
+                hint.text(ShellSyntax::of_user())
             );
         }
         // Whoever waits for the address may close the pipe once it is read: no reason to stop.

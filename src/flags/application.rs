@@ -1,13 +1,14 @@
 //! Flags that say which application is meant, and the values of its variables.
 
 use std::collections::BTreeMap;
+use std::env::{self, VarError};
 use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure};
 use clap::Args;
 
-use host::directory;
 use host::manifest::Manifest;
+use host::state_dir;
 use host::variables::{Providers, Variables};
 
 /// Which application.
@@ -37,11 +38,11 @@ impl ManifestFlags {
 /// Where the application keeps its state.
 #[derive(Debug, Clone, Args)]
 pub struct StateFlags {
-    /// Where data, credentials and compiled components are kept [default: `.spin` beside the manifest].
+    /// State directory: data, credentials and compiled components [default: `.spin` beside the manifest].
     #[arg(long, value_name = "DIRECTORY")]
     state_dir: Option<PathBuf>,
 
-    /// Where compiled components are kept [default: `sightline/cache` in the state directory].
+    /// Directory of compiled components [default: `sightline/cache` in the state directory].
     #[arg(long, value_name = "DIRECTORY")]
     cache_dir: Option<PathBuf>,
 }
@@ -55,7 +56,7 @@ impl StateFlags {
 
     /// The directory for compiled components.
     pub fn cache(&self, state_dir: &Path) -> PathBuf {
-        let default = || directory::own(state_dir).join("cache");
+        let default = || state_dir::host_directory(state_dir).join("cache");
         self.cache_dir.clone().unwrap_or_else(default)
     }
 }
@@ -68,7 +69,7 @@ pub fn default_state_dir(directory: &Path) -> PathBuf {
 /// Values of the application's variables.
 #[derive(Debug, Clone, Args)]
 pub struct VariableFlags {
-    /// Give a variable of the manifest a value; may be repeated.
+    /// Set a variable of the manifest; may be repeated.
     // Read as plain text: an error of the parser would quote it, and it may be a secret.
     #[arg(long = "variable", value_name = "NAME=VALUE")]
     given: Vec<String>,
@@ -85,6 +86,22 @@ impl VariableFlags {
             _ => bail!("a --variable is not of the form NAME=VALUE"),
         };
         self.given.iter().map(pair).collect()
+    }
+
+    /// The value that a flag or `SPIN_VARIABLE_<NAME>` of the environment gives the variable of this `name`.
+    ///
+    /// # Errors
+    /// A flag is not of the form `NAME=VALUE`, or the value in the environment is not UTF-8.
+    pub fn override_of(&self, name: &str) -> anyhow::Result<Option<String>> {
+        if let Some(value) = self.given()?.remove(name) {
+            return Ok(Some(value));
+        }
+        let in_environment = format!("SPIN_VARIABLE_{}", name.to_ascii_uppercase());
+        match env::var(&in_environment) {
+            Ok(value) => Ok(Some(value)),
+            Err(VarError::NotPresent) => Ok(None),
+            Err(VarError::NotUnicode(_)) => bail!("{in_environment} is not UTF-8"),
+        }
     }
 
     /// The variables of `manifest`, every required one with a value. `built_in` are the values that the host

@@ -6,14 +6,14 @@ use clap::Args;
 
 use super::application::default_state_dir;
 use crate::output::table::Format;
-use host::credentials::Credentials;
 use host::manifest::DEFAULT_STORE;
+use host::state_dir::Credentials;
 use kv_sqlite::BlockingStore;
 
-/// Whose state, and how it is shown.
+/// Whose state.
 #[derive(Debug, Clone, Args)]
-pub struct StateCommandFlags {
-    /// The application: a manifest, or the directory of a `spin.toml`; only its place counts.
+pub struct StateDirectoryFlags {
+    /// The application: a manifest, or the directory of a `spin.toml`; it locates the state, and is not read.
     #[arg(
         short,
         long = "from",
@@ -24,16 +24,23 @@ pub struct StateCommandFlags {
     )]
     from: PathBuf,
 
-    /// Where the state is kept [default: `.spin` beside the manifest].
+    /// State directory of the application [default: `.spin` beside the manifest].
     #[arg(long, value_name = "DIRECTORY", global = true)]
     state_dir: Option<PathBuf>,
+}
 
-    /// How the answer is printed.
+/// Whose state, and how it is shown.
+#[derive(Debug, Clone, Args)]
+pub struct StateCommandFlags {
+    #[command(flatten)]
+    state: StateDirectoryFlags,
+
+    /// Output format.
     #[arg(long, value_enum, default_value_t, global = true)]
     pub format: Format,
 }
 
-impl StateCommandFlags {
+impl StateDirectoryFlags {
     /// The state directory.
     pub fn directory(&self) -> PathBuf {
         self.state_dir.clone().unwrap_or_else(|| {
@@ -45,9 +52,28 @@ impl StateCommandFlags {
         })
     }
 
+    /// What the host made at its first start; `None` where only `spin up` has ever served.
+    ///
+    /// # Errors
+    /// As for [`Credentials::load_or_create`].
+    pub fn credentials(&self) -> anyhow::Result<Option<Credentials>> {
+        let directory = self.directory();
+        match Credentials::path(&directory).try_exists()? {
+            true => Credentials::load_or_create(&directory).map(Some),
+            false => Ok(None),
+        }
+    }
+}
+
+impl StateCommandFlags {
+    /// The state directory.
+    pub fn directory(&self) -> PathBuf {
+        self.state.directory()
+    }
+
     /// Whether the command line itself says where the state is.
     pub fn names_a_directory(&self) -> bool {
-        self.state_dir.is_some()
+        self.state.state_dir.is_some()
     }
 
     /// The store of the components.
@@ -63,10 +89,6 @@ impl StateCommandFlags {
     /// # Errors
     /// As for [`Credentials::load_or_create`].
     pub fn credentials(&self) -> anyhow::Result<Option<Credentials>> {
-        let directory = self.directory();
-        match Credentials::path(&directory).try_exists()? {
-            true => Credentials::load_or_create(&directory).map(Some),
-            false => Ok(None),
-        }
+        self.state.credentials()
     }
 }

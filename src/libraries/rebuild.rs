@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use ::store::{Change as RecordChange, KeyValue, RawRecord, Record, StoreError, UpdateError, join};
 use anyhow::Context;
-use image_search::image::{Image, SWEEP_AFTER, item_age};
+use image_search::image::{Image, ORPHAN_GRACE_SECONDS, item_age};
 use index::{self, Change, Filter, Hit, LibraryError, Query, Urgency};
 use operation::Timestamp;
 
@@ -138,7 +138,7 @@ fn remove_leftovers(library: &Library<'_>) -> anyhow::Result<u64> {
     let mut after = None;
     loop {
         let hits = list(library, after)?;
-        let old = |hit: &&Hit| item_age(hit.id, Timestamp::now()) > SWEEP_AFTER;
+        let old = |hit: &&Hit| item_age(hit.id, Timestamp::now()) > ORPHAN_GRACE_SECONDS;
         let ids: Vec<u128> = hits.iter().filter(old).map(|hit| hit.id).collect();
         // Read now: a picture may have been changed since its item was listed.
         let of_item = |id: &u128| Image::record_of(library.id, *id);

@@ -1,7 +1,5 @@
-//! The component `add-data`.
-
-image_search::component!(
-    operation::Family::ImageSearchV2,
-    image_search::v2::add_data::answer,
-    pictures
+//! The component of `/v2/{project_id}/mms/{service_name}/data/add`: adds a picture.
+operation::export!(
+    image_search::components::ADD_DATA,
+    image_search::Services::pictures()
 );

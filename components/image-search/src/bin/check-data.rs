@@ -1,7 +1,5 @@
-//! The component `check-data`.
-
-image_search::component!(
-    operation::Family::ImageSearchV2,
-    image_search::v2::check_data::answer,
-    libraries
+//! The component of `/v2/{project_id}/mms/{service_name}/data/check`: looks items up.
+operation::export!(
+    image_search::components::CHECK_DATA,
+    image_search::Services::libraries()
 );

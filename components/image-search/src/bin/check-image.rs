@@ -1,7 +1,5 @@
-//! The component `check-image`.
-
-image_search::component!(
-    operation::Family::ImageSearch,
-    image_search::v1::check_image::answer,
-    records
+//! The component of `/v1/{project_id}/{instance_name}/image/check`: says whether a picture is there.
+operation::export!(
+    image_search::components::CHECK_IMAGE,
+    image_search::Services::records()
 );

@@ -1,7 +1,5 @@
-//! The component `compare-images`.
-
-image_search::component!(
-    operation::Family::ImageSearchV2,
-    image_search::extensions::compare_images::answer,
-    pictures
+//! The component of `/sightline/v1/{project_id}/compare`: compares two pictures.
+operation::export!(
+    image_search::components::COMPARE_IMAGES,
+    image_search::Services::pictures()
 );

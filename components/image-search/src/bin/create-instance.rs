@@ -1,7 +1,5 @@
-//! The component `create-instance`.
-
-image_search::component!(
-    operation::Family::ImageSearch,
-    image_search::v1::create_instance::answer,
-    records
+//! The component of `/v1/{project_id}/service`: creates an instance.
+operation::export!(
+    image_search::components::CREATE_INSTANCE,
+    image_search::Services::records()
 );

@@ -1,7 +1,5 @@
-//! The component `delete-data`.
-
-image_search::component!(
-    operation::Family::ImageSearchV2,
-    image_search::v2::delete_data::answer,
-    libraries
+//! The component of `/v2/{project_id}/mms/{service_name}/data/delete`: deletes items.
+operation::export!(
+    image_search::components::DELETE_DATA,
+    image_search::Services::libraries()
 );

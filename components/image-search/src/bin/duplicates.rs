@@ -1,7 +1,5 @@
-//! The component `duplicates`.
-
-image_search::component!(
-    operation::Family::ImageSearchV2,
-    image_search::extensions::duplicates::answer,
-    libraries
+//! The component of `/sightline/v1/{project_id}/instances/{name}/duplicates`: groups items that are nearly the same.
+operation::export!(
+    image_search::components::DUPLICATES,
+    image_search::Services::libraries()
 );

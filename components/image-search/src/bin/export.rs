@@ -1,7 +1,5 @@
-//! The component `export`.
-
-image_search::streaming_component!(
-    operation::Family::ImageSearchV2,
-    image_search::extensions::export::answer,
-    libraries
+//! The component of `/sightline/v1/{project_id}/instances/{name}/export`: exports items.
+operation::export!(
+    image_search::components::EXPORT,
+    image_search::Services::libraries()
 );

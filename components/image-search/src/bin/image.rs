@@ -1,7 +1,5 @@
-//! The component `image`.
-
-image_search::component!(
-    operation::Family::ImageSearch,
-    image_search::v1::image::answer,
-    pictures
+//! The component of `/v1/{project_id}/{instance_name}/image`: adds, modifies and deletes a picture.
+operation::export!(
+    image_search::components::IMAGE,
+    image_search::Services::pictures()
 );

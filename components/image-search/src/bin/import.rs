@@ -1,7 +1,5 @@
-//! The component `import`.
-
-image_search::component!(
-    operation::Family::ImageSearchV2,
-    image_search::extensions::import::answer,
-    libraries
+//! The component of `/sightline/v1/{project_id}/instances/{name}/import`: adds the items of an export again.
+operation::export!(
+    image_search::components::IMPORT,
+    image_search::Services::libraries()
 );

@@ -1,7 +1,5 @@
-//! The component `instance-configuration`.
-
-image_search::component!(
-    operation::Family::ImageSearchV2,
-    image_search::extensions::instance_configuration::answer,
-    libraries
+//! The component of `/sightline/v1/{project_id}/instances/{name}`: shows and configures an instance.
+operation::export!(
+    image_search::components::INSTANCE_CONFIGURATION,
+    image_search::Services::libraries()
 );

@@ -1,7 +1,5 @@
-//! The component `instance`.
-
-image_search::component!(
-    operation::Family::ImageSearch,
-    image_search::v1::instance::answer,
-    libraries
+//! The component of `/v1/{project_id}/service/{instance_name}`: queries and deletes an instance.
+operation::export!(
+    image_search::components::INSTANCE,
+    image_search::Services::libraries()
 );

@@ -1,7 +1,5 @@
-//! The component `instances`.
-
-image_search::component!(
-    operation::Family::ImageSearchV2,
-    image_search::extensions::instances::answer,
-    records
+//! The component of `/sightline/v1/{project_id}/instances`: lists the project's instances.
+operation::export!(
+    image_search::components::INSTANCES,
+    image_search::Services::records()
 );

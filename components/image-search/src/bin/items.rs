@@ -1,7 +1,5 @@
-//! The component `items`.
-
-image_search::component!(
-    operation::Family::ImageSearchV2,
-    image_search::extensions::items::answer,
-    pictures
+//! The component of `/sightline/v1/{project_id}/instances/{name}/items`: lists, adds and deletes items.
+operation::export!(
+    image_search::components::ITEMS,
+    image_search::Services::pictures()
 );

@@ -1,7 +1,5 @@
-//! The component `search-data`.
-
-image_search::component!(
-    operation::Family::ImageSearchV2,
-    image_search::v2::search_data::answer,
-    pictures
+//! The component of `/v2/{project_id}/mms/{service_name}/search`: finds items by a picture or by keywords.
+operation::export!(
+    image_search::components::SEARCH_DATA,
+    image_search::Services::pictures()
 );

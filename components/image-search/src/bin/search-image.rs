@@ -1,7 +1,5 @@
-//! The component `search-image`.
-
-image_search::component!(
-    operation::Family::ImageSearch,
-    image_search::v1::search_image::answer,
-    pictures
+//! The component of `/v1/{project_id}/{instance_name}/image/search`: finds the pictures most like another.
+operation::export!(
+    image_search::components::SEARCH_IMAGE,
+    image_search::Services::pictures()
 );

@@ -1,7 +1,5 @@
-//! The component `search-items`.
-
-image_search::component!(
-    operation::Family::ImageSearchV2,
-    image_search::extensions::search_items::answer,
-    pictures
+//! The component of `/sightline/v1/{project_id}/instances/{name}/search`: finds items.
+operation::export!(
+    image_search::components::SEARCH_ITEMS,
+    image_search::Services::pictures()
 );

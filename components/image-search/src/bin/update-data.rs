@@ -1,7 +1,5 @@
-//! The component `update-data`.
-
-image_search::component!(
-    operation::Family::ImageSearchV2,
-    image_search::v2::update_data::answer,
-    libraries
+//! The component of `/v2/{project_id}/mms/{service_name}/data/update`: changes what is said of an item.
+operation::export!(
+    image_search::components::UPDATE_DATA,
+    image_search::Services::libraries()
 );

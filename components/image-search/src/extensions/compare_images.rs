@@ -1,57 +1,86 @@
 //! `POST /sightline/v1/{project_id}/compare`: the score that one picture has for another.
 
 use operation::fields::{FieldError, Location, Object, Rule};
-use operation::{Context, Request, Response, huawei};
+use operation::{Operation, Response, huawei};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::call::Call;
+use crate::api::{ImageSearch, ImageSearchCall};
+use crate::error::Error;
+use crate::inference::Region;
 use crate::instance::MODEL;
-use crate::v2::subject::{Corners, Picture};
-use crate::{Api, Error, Tools, body};
+use crate::request::{Corners, Picture, json};
+use crate::services::Services;
 
-/// Answers the request.
-pub fn answer(request: &Request, context: &Context<'_>, tools: &Tools<'_>) -> Response {
-    Call::answer(Api::Extension, request, context, tools, |call| {
-        match call.method() {
-            "POST" => compare(call),
-            _ => Err(call.method_not_allowed("POST")),
-        }
-    })
+/// Compares two pictures, or parts of them.
+pub struct CompareImages {
+    a: Side,
+    b: Side,
 }
 
-fn compare(call: &Call<'_>) -> Result<Response, Error> {
-    let json = body::json(call.request)?;
-    Object::of(&json)?;
-    let a = descriptor(call, &json, "a")?;
-    let b = descriptor(call, &json, "b")?;
-    let score = call.inference().similarity(&a, &b);
-    let score = score.map_err(|error| Error::library(call.context, &error))?;
-    #[derive(Serialize)]
-    struct Body {
-        score: f64,
+/// One of the two.
+struct Side {
+    /// The field that it came in.
+    name: &'static str,
+    picture: Picture,
+    region: Option<Region>,
+}
+
+impl Operation<ImageSearch> for CompareImages {
+    fn parse(call: &ImageSearchCall<'_>) -> Result<Self, Error> {
+        let body = json(call.request)?;
+        Ok(Self {
+            a: Side::read(&body, "a")?,
+            b: Side::read(&body, "b")?,
+        })
     }
-    let score = f64::from(score);
-    Ok(huawei::json(200, &Body { score }))
+
+    fn run(self, call: &ImageSearchCall<'_>) -> Result<Response, Error> {
+        let services = &call.services;
+        let (a, b) = (self.a.descriptor(services)?, self.b.descriptor(services)?);
+        let score = services.inference.similarity(&a, &b)?;
+        #[derive(Serialize)]
+        struct Body {
+            score: f64,
+        }
+        let score = f64::from(score);
+        Ok(huawei::json(200, &Body { score }))
+    }
 }
 
-/// The descriptor of the picture in the field `side`.
-fn descriptor(call: &Call<'_>, json: &Value, side: &str) -> Result<Vec<i8>, Error> {
-    Object::of(json)?.required(side, AnObject)?;
-    let within = |error: Error| match error {
-        Error::Field(fault) => Error::Field(FieldError {
-            path: format!("{side}.{}", fault.path),
-            ..fault
+impl Side {
+    fn read(body: &Value, name: &'static str) -> Result<Self, Error> {
+        Object::of(body)?.required(name, AnObject)?;
+        let read = |fields: &Object<'_>| {
+            let region = fields.optional("box", Corners)?;
+            Ok((Picture::required_v2(fields)?, region))
+        };
+        let (picture, region) =
+            read(&Object::of(&body[name])?).map_err(|error| within(name, error))?;
+        Ok(Self {
+            name,
+            picture,
+            region,
+        })
+    }
+
+    fn descriptor(&self, services: &Services<'_>) -> Result<Vec<i8>, Error> {
+        let described = self.picture.describe(services, MODEL, self.region, None);
+        let described = described.map_err(|error| within(self.name, error))?;
+        Ok(described.descriptor)
+    }
+}
+
+/// The error of a side, which names it.
+fn within(side: &str, error: Error) -> Error {
+    match error {
+        Error::Field(error) => Error::Field(FieldError {
+            path: format!("{side}.{}", error.path),
+            ..error
         }),
         Error::Refused(code, advice) => Error::Refused(code, format!("In {side}: {advice}")),
         other => other,
-    };
-    let describe = |fields: &Object<'_>| {
-        let region = fields.optional("box", Corners)?;
-        Picture::read(fields)?.described(call, MODEL, region, None)
-    };
-    let described = describe(&Object::of(&json[side])?).map_err(within)?;
-    Ok(described.descriptor)
+    }
 }
 
 /// The rule of a field that is read by itself.

@@ -1,29 +1,16 @@
-//! Cursors: where one page ends and the next begins.
-//!
-//! A cursor is a place in an order that no change of other items moves, so that paging neither loses nor
-//! repeats an item that stays, whatever is added and deleted meanwhile.
+//! Cursors: the position where one page ends and the next begins, as clients see it.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use operation::fields::{FieldError, Location, Rule, text};
 use serde_json::Value;
 
-use crate::image::Image;
 use crate::inference::Hit;
-use crate::item_id::last_item_id;
 
-/// The place after a picture: after whichever version of it, for it may be replaced meanwhile.
-pub fn after(image: &Image, score: f32) -> Hit {
-    Hit {
-        id: last_item_id(&image.path),
-        score,
-    }
-}
-
-/// A place as clients see it.
-pub fn written(place: Hit) -> String {
-    let mut bytes = Vec::from(place.score.to_bits().to_be_bytes());
-    bytes.extend(place.id.to_be_bytes());
+/// The position as clients see it.
+pub fn encode(position: Hit) -> String {
+    let mut bytes = Vec::from(position.score.to_bits().to_be_bytes());
+    bytes.extend(position.id.to_be_bytes());
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
@@ -35,13 +22,13 @@ impl Rule for Cursor {
     type Output = Hit;
 
     fn check(&self, value: &Value, at: Location<'_>) -> Result<Hit, FieldError> {
-        let written = text(0..=64).check(value, at)?;
-        read(&written).ok_or_else(|| at.invalid("must be the cursor of an answer, unchanged"))
+        let encoded = text(0..=64).check(value, at)?;
+        decode(&encoded).ok_or_else(|| at.invalid("must be the cursor of an answer, unchanged"))
     }
 }
 
-fn read(written: &str) -> Option<Hit> {
-    let bytes = URL_SAFE_NO_PAD.decode(written).ok()?;
+fn decode(text: &str) -> Option<Hit> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
     let (score, id) = bytes.split_first_chunk()?;
     let score = f32::from_bits(u32::from_be_bytes(*score));
     (0.0..=1.0).contains(&score).then_some(Hit {
@@ -57,20 +44,20 @@ mod tests {
     #[test]
     fn a_cursor_is_read_as_it_was_written() {
         for (id, score) in [(0, 0.0), (u128::MAX, 1.0), (77 << 90, 0.731_234_5)] {
-            let place = Hit { id, score };
-            assert_eq!(read(&written(place)), Some(place));
+            let position = Hit { id, score };
+            assert_eq!(decode(&encode(position)), Some(position));
         }
     }
 
     #[test]
     fn other_texts_are_no_cursors() {
-        let nan = written(Hit {
+        let nan = encode(Hit {
             id: 0,
             score: f32::NAN,
         });
-        let good = written(Hit { id: 0, score: 1.0 });
+        let good = encode(Hit { id: 0, score: 1.0 });
         for wrong in ["", "a", "====", &good[1..], &format!("{good}AAAA"), &nan] {
-            assert_eq!(read(wrong), None, "{wrong}");
+            assert_eq!(decode(wrong), None, "{wrong}");
         }
     }
 }

@@ -1,33 +1,39 @@
 //! `DELETE /sightline/v1/{project_id}/instances/{name}/items`: deletes up to 100 items.
 
 use operation::fields::{Object, list, text};
-use operation::{Response, huawei};
-use serde::Serialize;
+use operation::{Operation, Response};
 
-use super::item_view::LONGEST_ID;
-use super::outcome::Outcome;
-use crate::call::Call;
+use super::answer::{Outcome, outcomes};
+use super::fields::{INSTANCE, MAX_ID};
+use crate::api::{ImageSearch, ImageSearchCall, instance, project};
+use crate::error::Error;
 use crate::instance::Instance;
-use crate::library;
-use crate::{Error, body};
+use crate::library::Library;
+use crate::request::json;
 
 /// Items of one call.
-const MOST: usize = 100;
+const MAX_ITEMS: usize = 100;
 
-/// Deletes the items that `ids` names; one that is not there does not stop the others.
-pub fn delete(call: &Call<'_>, instance: &Instance) -> Result<Response, Error> {
-    let json = body::json(call.request)?;
-    let ids = list(text(1..=LONGEST_ID), 1..=MOST);
-    let ids = Object::of(&json)?.required("ids", ids)?;
-    let results = library::remove_many(call, instance, &ids);
-    #[derive(Serialize)]
-    struct Body<'a> {
-        items: Vec<Outcome<'a>>,
+/// Deletes the items of these ids; one that is not there does not stop the others.
+pub struct DeleteItems {
+    instance: Instance,
+    ids: Vec<String>,
+}
+
+impl Operation<ImageSearch> for DeleteItems {
+    fn parse(call: &ImageSearchCall<'_>) -> Result<Self, Error> {
+        let instance = instance(call, INSTANCE)?;
+        let body = json(call.request)?;
+        let ids = list(text(1..=MAX_ID), 1..=MAX_ITEMS);
+        let ids = Object::of(&body)?.required("ids", ids)?;
+        Ok(Self { instance, ids })
     }
-    let outcomes = ids.iter().zip(&results);
-    let outcomes = outcomes.map(|(id, result)| Outcome::new(call, Some(id), result));
-    let body = Body {
-        items: outcomes.collect(),
-    };
-    Ok(huawei::json(200, &body))
+
+    fn run(self, call: &ImageSearchCall<'_>) -> Result<Response, Error> {
+        let library = Library::new(project(call), &self.instance);
+        let results = library.remove_many(&self.ids);
+        let results = self.ids.iter().zip(&results);
+        let results = results.map(|(id, result)| Outcome::new(call.context, Some(id), result));
+        Ok(outcomes(results.collect()))
+    }
 }

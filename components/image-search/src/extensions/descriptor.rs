@@ -15,7 +15,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// A descriptor as an export writes it.
-pub fn written(components: &[i8]) -> String {
+pub fn encode(components: &[i8]) -> String {
     let bytes: Vec<u8> = components.iter().map(|byte| *byte as u8).collect();
     BASE64.encode(bytes)
 }
@@ -96,17 +96,17 @@ mod tests {
         let json = json!({ "descriptor": value });
         let fields = Object::of(&json).unwrap();
         let read = fields.required("descriptor", Descriptor { length: 3 });
-        read.map_err(|fault| fault.to_string())
+        read.map_err(|error| error.to_string())
     }
 
     #[test]
     fn bytes_are_taken_as_an_export_writes_them() {
         let components = [127, -5, 0];
-        assert_eq!(read(json!(written(&components))), Ok(components.to_vec()));
+        assert_eq!(read(json!(encode(&components))), Ok(components.to_vec()));
         for (wrong, rule) in [
-            (json!(written(&[127, 0])), "3 bytes, not 2"),
-            (json!(written(&[126, 0, 1])), "127"),
-            (json!(written(&[-128, 127, 1])), "-128"),
+            (json!(encode(&[127, 0])), "3 bytes, not 2"),
+            (json!(encode(&[126, 0, 1])), "127"),
+            (json!(encode(&[-128, 127, 1])), "-128"),
             (json!("?"), "base64"),
         ] {
             let refused = read(wrong).unwrap_err();

@@ -1,48 +1,43 @@
 //! `GET /sightline/v1/{project_id}/instances/{name}/items`: lists and counts items.
 
-use operation::fields::{Object, integer, text};
-use operation::{Response, huawei};
-use serde::Serialize;
+use operation::fields::{Object, integer};
+use operation::{Operation, Response};
 
+use super::answer::{self, ItemView};
 use super::cursor::Cursor;
-use super::item_view::ItemView;
-use super::page::Page;
-use super::{filter, parameters};
-use crate::Error;
-use crate::call::Call;
-use crate::inference::{Filter, Query};
+use super::fields::{INSTANCE, filter, query};
+use crate::api::{ImageSearch, ImageSearchCall, instance, project};
+use crate::error::Error;
+use crate::inference::Query;
 use crate::instance::Instance;
+use crate::library::{Library, Page};
 
 /// Items of a page where the request does not say.
-const LIMIT: i64 = 100;
+const DEFAULT_LIMIT: i64 = 100;
 
 /// Lists the items that pass the filter, in an order of their own that stays.
-pub fn list(call: &Call<'_>, instance: &Instance) -> Result<Response, Error> {
-    let page = Page::find(call, instance, &read(call, instance)?)?;
-    #[derive(Serialize)]
-    struct Body<'a> {
-        items: Vec<ItemView<'a>>,
-        count: u64,
-        cursor: Option<String>,
-    }
-    let images = page.images.iter();
-    let body = Body {
-        items: images.map(|(image, _)| ItemView::new(image)).collect(),
-        count: page.count,
-        cursor: page.cursor(),
-    };
-    Ok(huawei::json(200, &body))
+pub struct ListItems {
+    instance: Instance,
+    query: Query,
 }
 
-fn read(call: &Call<'_>, instance: &Instance) -> Result<Query, Error> {
-    let parameters = parameters::of(call);
-    let parameters = Object::textual(&parameters)?;
-    let limit = parameters.optional("limit", integer(1..=1000))?;
-    let filter = parameters.optional("filter", text(0..=usize::MAX))?;
-    let filter = filter.map(|text| filter::read(&text, &instance.configuration));
-    let filter = filter.transpose()?.unwrap_or(Filter::EVERYTHING);
-    Ok(Query {
-        after: parameters.optional("cursor", Cursor)?,
-        ..Query::listing(filter, limit.unwrap_or(LIMIT) as u32)
-    })
+impl Operation<ImageSearch> for ListItems {
+    fn parse(call: &ImageSearchCall<'_>) -> Result<Self, Error> {
+        let instance = instance(call, INSTANCE)?;
+        let parameters = query(call.request);
+        let parameters = Object::textual(&parameters)?;
+        let limit = parameters.optional("limit", integer(1..=1000))?;
+        let filter = filter(&parameters, &instance)?;
+        let query = Query {
+            after: parameters.optional("cursor", Cursor)?,
+            ..Query::listing(filter, limit.unwrap_or(DEFAULT_LIMIT) as u32)
+        };
+        Ok(Self { instance, query })
+    }
+
+    fn run(self, call: &ImageSearchCall<'_>) -> Result<Response, Error> {
+        let library = Library::new(project(call), &self.instance);
+        let page = Page::find(&library, &self.query)?;
+        Ok(answer::page(&page, |(image, _)| ItemView::new(image)))
+    }
 }

@@ -1,31 +1,22 @@
-//! What the vendor never had: `/sightline/v1/{project_id}/...`, in the words of v2 for errors. A module for
-//! each path, which dispatches to one file for each operation, and what they share.
+//! What the vendor never had: `/sightline/v1/{project_id}/...`, in the words of v2 for errors. A file for each
+//! operation, and what they share.
 
-mod add_items;
-pub mod compare_images;
-mod configure_instance;
+mod answer;
 mod cursor;
-mod delete_items;
 mod descriptor;
-pub mod duplicates;
-pub mod export;
+mod export_line;
+mod fields;
 pub mod filter;
-mod group;
-pub mod import;
-pub mod instance_configuration;
-mod instance_view;
-pub mod instances;
-mod item_view;
-pub mod items;
-mod line;
-mod list_items;
-mod outcome;
-mod page;
-mod parameters;
-pub mod search_items;
-mod search_request;
-mod show_instance;
-mod writer;
+mod near_duplicates;
 
-/// Where the instance stands in a path.
-const INSTANCE_SEGMENT: usize = 4;
+pub(crate) mod add_items;
+pub(crate) mod compare_images;
+pub(crate) mod configure_instance;
+pub(crate) mod delete_items;
+pub(crate) mod export_items;
+pub(crate) mod find_duplicates;
+pub(crate) mod import_items;
+pub(crate) mod list_instances;
+pub(crate) mod list_items;
+pub(crate) mod search_items;
+pub(crate) mod show_instance;

@@ -1,32 +1,26 @@
 //! `GET /sightline/v1/{project_id}/instances/{name}`: shows an instance and counts its items.
 
-use operation::{Response, huawei};
-use serde::Serialize;
+use operation::{Operation, Response};
 
-use super::instance_view::InstanceView;
-use crate::Error;
-use crate::call::Call;
-use crate::find::find;
-use crate::inference::{Filter, Query};
+use super::answer;
+use super::fields::INSTANCE;
+use crate::api::{ImageSearch, ImageSearchCall, instance, project};
+use crate::error::Error;
 use crate::instance::Instance;
+use crate::library::Library;
 
-/// Shows the instance of this name.
-pub fn show(call: &Call<'_>, name: &str) -> Result<Response, Error> {
-    answer(call, &Instance::find(call, name)?)
+/// Shows an instance and counts its items.
+pub struct ShowInstance {
+    instance: Instance,
 }
 
-/// The instance and the count of its items.
-pub fn answer(call: &Call<'_>, instance: &Instance) -> Result<Response, Error> {
-    let count_only = Query::listing(Filter::EVERYTHING, 0);
-    #[derive(Serialize)]
-    struct Body<'a> {
-        #[serde(flatten)]
-        instance: InstanceView<'a>,
-        count: u64,
+impl Operation<ImageSearch> for ShowInstance {
+    fn parse(call: &ImageSearchCall<'_>) -> Result<Self, Error> {
+        let instance = instance(call, INSTANCE)?;
+        Ok(Self { instance })
     }
-    let body = Body {
-        instance: InstanceView::new(instance),
-        count: find(call, instance, &count_only)?.count,
-    };
-    Ok(huawei::json(200, &body))
+
+    fn run(self, call: &ImageSearchCall<'_>) -> Result<Response, Error> {
+        answer::instance(&Library::new(project(call), &self.instance))
+    }
 }

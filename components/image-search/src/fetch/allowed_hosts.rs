@@ -1,8 +1,8 @@
 //! The hosts that pictures may be fetched from: the variable `picture_hosts`.
 
-use std::fmt;
-
-use super::Address;
+#[cfg(target_family = "wasm")]
+use super::error::FetchError;
+use super::url::PictureUrl;
 
 /// Endings of names that no network knows: hosts give them to components, for the application
 /// itself and for its other components. Pictures are never there.
@@ -15,8 +15,11 @@ pub struct AllowedHosts {
 }
 
 /// An entry that is no host.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Malformed(String);
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "picture_hosts: {0:?} is no host; write example.com, *.example.com, example.com:8080 or *, separated by commas"
+)]
+pub struct AllowedHostsError(String);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
@@ -48,12 +51,12 @@ impl AllowedHosts {
     ///
     /// # Errors
     /// An entry is of another form.
-    pub fn parse(list: &str) -> Result<Self, Malformed> {
+    pub fn parse(list: &str) -> Result<Self, AllowedHostsError> {
         let entries = list.split(',').map(str::trim);
         let entries = entries.filter(|entry| !entry.is_empty());
         let entries = entries.map(|entry| {
             let parsed = Entry::parse(&entry.to_ascii_lowercase());
-            parsed.ok_or_else(|| Malformed(entry.to_owned()))
+            parsed.ok_or_else(|| AllowedHostsError(entry.to_owned()))
         });
         Ok(Self {
             entries: entries.collect::<Result<_, _>>()?,
@@ -65,18 +68,18 @@ impl AllowedHosts {
     /// # Errors
     /// The manifest gives the component no such variable, or an entry is malformed.
     #[cfg(target_family = "wasm")]
-    pub fn configured() -> Result<Self, String> {
-        let list = operation::wasi::variable("picture_hosts")?;
-        Self::parse(&list).map_err(|error| error.to_string())
+    pub fn configured() -> Result<Self, FetchError> {
+        let list = operation::wasi::variable("picture_hosts").map_err(FetchError::Misconfigured)?;
+        Self::parse(&list).map_err(|error| FetchError::Misconfigured(error.to_string()))
     }
 
-    /// Whether pictures may be fetched from the host and port of `address`.
-    pub fn permit(&self, address: &Address) -> bool {
-        let host = address.host();
+    /// Whether pictures may be fetched from the host and port of `url`.
+    pub fn permit(&self, url: &PictureUrl) -> bool {
+        let host = url.host();
         let is_of_the_host = NAMES_OF_THE_HOST
             .iter()
             .any(|ending| host.ends_with(ending));
-        !is_of_the_host && self.entries.iter().any(|entry| entry.permits(address))
+        !is_of_the_host && self.entries.iter().any(|entry| entry.permits(url))
     }
 }
 
@@ -93,13 +96,13 @@ impl Entry {
         Some(Self { host, port })
     }
 
-    fn permits(&self, address: &Address) -> bool {
+    fn permits(&self, url: &PictureUrl) -> bool {
         let port = match self.port {
             Port::Any => true,
-            Port::Usual => address.port() == address.usual_port(),
-            Port::Number(number) => address.port() == number,
+            Port::Usual => url.port() == url.usual_port(),
+            Port::Number(number) => url.port() == number,
         };
-        port && self.host.permits(address.host())
+        port && self.host.permits(url.host())
     }
 }
 
@@ -143,19 +146,6 @@ fn is_name(text: &str) -> bool {
     text.split('.').all(is_label)
 }
 
-impl fmt::Display for Malformed {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "picture_hosts: {:?} is no host; write example.com, *.example.com, example.com:8080 \
-             or *, separated by commas",
-            self.0
-        )
-    }
-}
-
-impl std::error::Error for Malformed {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,11 +154,14 @@ mod tests {
     fn check(list: &str, permitted: &[&str], refused: &[&str]) {
         let hosts = AllowedHosts::parse(list).unwrap();
         for url in permitted {
-            assert!(hosts.permit(&Address::parse(url).unwrap()), "{list}: {url}");
+            assert!(
+                hosts.permit(&PictureUrl::parse(url).unwrap()),
+                "{list}: {url}"
+            );
         }
         for url in refused {
             assert!(
-                !hosts.permit(&Address::parse(url).unwrap()),
+                !hosts.permit(&PictureUrl::parse(url).unwrap()),
                 "{list}: {url}"
             );
         }

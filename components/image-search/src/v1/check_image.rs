@@ -1,34 +1,39 @@
 //! `POST /v1/{project_id}/{instance_name}/image/check`: says whether a picture is there.
 
 use operation::fields::Object;
-use operation::{Context, Request, Response, huawei};
+use operation::{Operation, Response, huawei};
 use serde::Serialize;
 
-use super::path;
-use crate::call::Call;
+use super::fields::{IMAGE_INSTANCE, required_path};
+use crate::api::{ImageSearch, ImageSearchCall, instance, project};
+use crate::error::Error;
 use crate::instance::Instance;
-use crate::{Api, Error, Tools, body, library};
+use crate::library::Library;
+use crate::request::json;
 
-/// Answers the request.
-pub fn answer(request: &Request, context: &Context<'_>, tools: &Tools<'_>) -> Response {
-    Call::answer(Api::V1, request, context, tools, |call| {
-        match call.method() {
-            "POST" => check(call, call.segment(2)),
-            _ => Err(call.method_not_allowed("POST")),
-        }
-    })
+/// Says whether the instance has a picture of this path.
+pub struct CheckImage {
+    instance: Instance,
+    path: String,
 }
 
-fn check(call: &Call<'_>, name: &str) -> Result<Response, Error> {
-    let instance = Instance::find(call, name)?;
-    let json = body::json(call.request)?;
-    let path = path::required(&Object::of(&json)?)?;
-    let exists = library::find(call, &instance, &path)?.is_some();
-    /// A text, not a truth value, as the vendor has it.
-    #[derive(Serialize)]
-    struct Body {
-        exist: &'static str,
+impl Operation<ImageSearch> for CheckImage {
+    fn parse(call: &ImageSearchCall<'_>) -> Result<Self, Error> {
+        let instance = instance(call, IMAGE_INSTANCE)?;
+        let body = json(call.request)?;
+        let path = required_path(&Object::of(&body)?)?;
+        Ok(Self { instance, path })
     }
-    let exist = if exists { "true" } else { "false" };
-    Ok(huawei::json(200, &Body { exist }))
+
+    fn run(self, call: &ImageSearchCall<'_>) -> Result<Response, Error> {
+        let library = Library::new(project(call), &self.instance);
+        let exists = library.find(&self.path)?.is_some();
+        /// A text, not a truth value, as the vendor has it.
+        #[derive(Serialize)]
+        struct Body {
+            exist: &'static str,
+        }
+        let exist = if exists { "true" } else { "false" };
+        Ok(huawei::json(200, &Body { exist }))
+    }
 }

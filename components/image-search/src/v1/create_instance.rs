@@ -1,58 +1,82 @@
 //! `POST /v1/{project_id}/service`: creates an instance.
 
-use operation::fields::{FieldError, Object, integer, text};
-use operation::{Context, Request, Response, hex32};
+use operation::fields::{FieldError, List, Object, Text, integer, list, text};
+use operation::{Operation, Response, hex32};
 
-use super::{configuration, instance_answer};
-use crate::call::Call;
+use super::answer;
+use super::fields::MAX_TAGS;
+use crate::api::{ImageSearch, ImageSearchCall, project};
+use crate::error::Error;
+use crate::error_code::Code;
 use crate::instance::{
-    DESCRIPTOR_LENGTH, EXTERNAL_LENGTHS, EXTERNAL_MODEL, Instance, LEVEL, MODEL,
+    Configuration, DESCRIPTOR_LENGTH, EXTERNAL_LENGTHS, EXTERNAL_MODEL, Instance, LEVEL, MODEL,
+    SearchType, ServiceType,
 };
-use crate::{Api, Code, Error, Tools, body};
+use crate::request::{
+    KeywordSettings, custom_names, json, offered_search_types, required_text, search_type,
+    service_types,
+};
 
-/// Answers the request.
-pub fn answer(request: &Request, context: &Context<'_>, tools: &Tools<'_>) -> Response {
-    Call::answer(Api::V1, request, context, tools, |call| {
-        match call.method() {
-            "POST" => create(call),
-            _ => Err(call.method_not_allowed("POST")),
-        }
-    })
+/// Names that no instance can have, because their paths are other things' already: `/v1/{project_id}/{name}/image`
+/// is how an instance named `image` is queried, or an image of the registry with that id is shown.
+const RESERVED: &[&str] = &["service", "images"];
+
+/// Creates an instance.
+pub struct CreateInstance {
+    instance: Instance,
 }
 
-fn create(call: &Call<'_>) -> Result<Response, Error> {
-    let instance = read(call)?;
-    let created = instance.create(call);
-    if created.map_err(|error| Error::store(call.context, &error))? {
-        return Ok(instance_answer::response(&instance));
+impl Operation<ImageSearch> for CreateInstance {
+    fn parse(call: &ImageSearchCall<'_>) -> Result<Self, Error> {
+        let body = json(call.request)?;
+        let fields = Object::of(&body)?;
+        let name = required_text(&fields, "name", text(0..=usize::MAX))?;
+        check_name(&name)?;
+        let model = required_text(&fields, "model", text(0..=usize::MAX))?;
+        let descriptor_length = descriptor_length(&fields, &model)?;
+        // The vendor prints no limit for v1; its v2 has this one.
+        let description = fields.optional("description", text(0..=512))?;
+        let level = fields.optional("level", integer(LEVEL..=LEVEL))?;
+        let instance = Instance {
+            id: hex32(),
+            name,
+            model,
+            descriptor_length,
+            description: description.unwrap_or_default(),
+            level: level.unwrap_or(LEVEL),
+            registered: call.context.now,
+            configuration: configuration(&fields)?,
+        };
+        Ok(Self { instance })
     }
-    Err(Error::new(
-        Code::NameTaken,
-        "Choose another name, or delete that instance first.",
-    ))
+
+    fn run(self, call: &ImageSearchCall<'_>) -> Result<Response, Error> {
+        if self.instance.create(&project(call))? {
+            return Ok(answer::instance(&self.instance));
+        }
+        Err(Error::new(
+            Code::NameTaken,
+            "Choose another name, or delete that instance first.",
+        ))
+    }
 }
 
-fn read(call: &Call<'_>) -> Result<Instance, Error> {
-    let json = body::json(call.request)?;
-    let fields = Object::of(&json)?;
-    let name = body::required_text(&fields, "name", text(0..=usize::MAX))?;
-    must_be_a_name(&name)?;
-    let model = body::required_text(&fields, "model", text(0..=usize::MAX))?;
-    let descriptor_length = descriptor_length(&fields, &model)?;
-    // The vendor prints no limit for v1; its v2 has this one.
-    let description = fields.optional("description", text(0..=512))?;
-    Ok(Instance {
-        id: hex32(),
-        name,
-        model,
-        descriptor_length,
-        description: description.unwrap_or_default(),
-        level: fields
-            .optional("level", integer(LEVEL..=LEVEL))?
-            .unwrap_or(LEVEL),
-        registered: call.context.now,
-        configuration: configuration::read(&fields)?,
-    })
+/// 1 to 16 lower-case letters, digits, `-` and `_`, beginning with a letter; not [`RESERVED`].
+fn check_name(name: &str) -> Result<(), Error> {
+    if RESERVED.contains(&name) {
+        let advice = format!("The name {name} is reserved: choose another.");
+        return Err(Error::new(Code::InstanceName, advice));
+    }
+    let alphabet = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
+    let fits = name.len() <= 16
+        && name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.bytes().all(alphabet);
+    if fits {
+        return Ok(());
+    }
+    let advice =
+        "name must be 1 to 16 lower-case letters, digits, - and _, beginning with a letter.";
+    Err(Error::new(Code::InstanceName, advice))
 }
 
 /// Components of the model's descriptors: the field `descriptor_length` for a model of the user's own.
@@ -74,24 +98,53 @@ fn descriptor_length(fields: &Object<'_>, model: &str) -> Result<u32, Error> {
     }
 }
 
-/// Names that no instance can have, because their paths are other things' already: `/v1/{project_id}/{name}/image`
-/// is how an instance named `image` is queried, or an image of the registry with that id is shown.
-const RESERVED: &[&str] = &["service", "images"];
+/// `tags`, and what the vendor's console sets for v2: `custom_tags`, `custom_num_tags`, `service_type`, `search_types`
+/// and what [`KeywordSettings`] has.
+fn configuration(fields: &Object<'_>) -> Result<Configuration, Error> {
+    let mut tags = different_names(fields, "tags", tag_names())?;
+    for name in different_names(fields, "custom_tags", custom_names())? {
+        if !tags.contains(&name) {
+            tags.push(name);
+        }
+    }
+    let service_type = fields.optional("service_type", service_types())?;
+    let service_type = service_type.unwrap_or_default();
+    let search_types = fields.optional("search_types", list(search_type(), 1..=4))?;
+    let search_types = match search_types {
+        Some(search_types) => offered_search_types(service_type, search_types)?,
+        None if service_type == ServiceType::GeneralImage => SearchType::general(),
+        None => service_type.search_types().to_vec(),
+    };
+    let mut configuration = Configuration {
+        tags,
+        numbers: different_names(fields, "custom_num_tags", custom_names())?,
+        service_type,
+        search_types,
+        ..Configuration::default()
+    };
+    KeywordSettings::read(fields)?.apply(&mut configuration);
+    Ok(configuration)
+}
 
-/// 1 to 16 lower-case letters, digits, `-` and `_`, beginning with a letter; not [`RESERVED`].
-fn must_be_a_name(name: &str) -> Result<(), Error> {
-    if RESERVED.contains(&name) {
-        let advice = format!("The name {name} is reserved: choose another.");
-        return Err(Error::new(Code::InstanceName, advice));
+/// The rule of an instance's list of tag names.
+fn tag_names() -> List<Text> {
+    let no_upper_case = |name: &str| !name.chars().any(char::is_uppercase);
+    let name = text(1..=64).matching(no_upper_case, "without upper-case letters");
+    list(name, 0..=MAX_TAGS)
+}
+
+/// Names of which none is declared twice in `field`.
+fn different_names(
+    fields: &Object<'_>,
+    field: &str,
+    rule: List<Text>,
+) -> Result<Vec<String>, FieldError> {
+    let names = fields.optional(field, rule)?.unwrap_or_default();
+    for (index, name) in names.iter().enumerate() {
+        if names[..index].contains(name) {
+            let rule = "must differ from the names before it";
+            return Err(FieldError::value(format!("{field}[{index}]"), rule));
+        }
     }
-    let alphabet = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
-    let fits = name.len() <= 16
-        && name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name.bytes().all(alphabet);
-    if fits {
-        return Ok(());
-    }
-    let advice =
-        "name must be 1 to 16 lower-case letters, digits, - and _, beginning with a letter.";
-    Err(Error::new(Code::InstanceName, advice))
+    Ok(names)
 }

@@ -1,24 +1,36 @@
 //! `DELETE /v1/{project_id}/{instance_name}/image`: deletes the picture that the body names.
 
-use operation::Response;
 use operation::fields::Object;
+use operation::{Operation, Response};
 
-use super::done::done;
-use super::path;
-use crate::call::Call;
+use super::answer;
+use super::fields::{IMAGE_INSTANCE, required_path};
+use crate::api::{ImageSearch, ImageSearchCall, instance, project};
+use crate::error::Error;
 use crate::instance::Instance;
-use crate::{Error, body, library};
+use crate::library::{Library, no_picture};
+use crate::request::json;
 
-/// The picture is found no more from the answer on.
-///
-/// # Errors
-/// [`crate::Code::Path`] when there is none: the vendor documents nothing for it.
-pub fn delete(call: &Call<'_>, name: &str) -> Result<Response, Error> {
-    let instance = Instance::find(call, name)?;
-    let json = body::json(call.request)?;
-    let path = path::required(&Object::of(&json)?)?;
-    match library::remove(call, &instance, &path)? {
-        true => Ok(done("Success")),
-        false => Err(library::no_picture(&path)),
+/// The picture is found no more from the answer on. That there is none is an error, [`crate::Code::Path`]: the vendor
+/// documents nothing for it.
+pub struct DeleteImage {
+    instance: Instance,
+    path: String,
+}
+
+impl Operation<ImageSearch> for DeleteImage {
+    fn parse(call: &ImageSearchCall<'_>) -> Result<Self, Error> {
+        let instance = instance(call, IMAGE_INSTANCE)?;
+        let body = json(call.request)?;
+        let path = required_path(&Object::of(&body)?)?;
+        Ok(Self { instance, path })
+    }
+
+    fn run(self, call: &ImageSearchCall<'_>) -> Result<Response, Error> {
+        let library = Library::new(project(call), &self.instance);
+        match library.remove(&self.path)? {
+            true => Ok(answer::result("Success")),
+            false => Err(no_picture(&self.path)),
+        }
     }
 }

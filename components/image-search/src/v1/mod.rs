@@ -1,19 +1,13 @@
-//! The first generation of the API: `/v1/{project_id}/...`, codes `IS.`. A module for each path, which
-//! dispatches to one file for each operation.
+//! The first version of the API: `/v1/{project_id}/...`, codes `IS.`. A file for each operation, and what they share.
 
-mod add_image;
+mod answer;
+mod fields;
+
+pub mod add_image;
 pub mod check_image;
-pub(crate) mod configuration;
 pub mod create_instance;
-mod delete_image;
-mod delete_instance;
-mod done;
-pub mod image;
-pub mod instance;
-mod instance_answer;
-mod modify_image;
-mod path;
-mod query_instance;
+pub mod delete_image;
+pub mod delete_instance;
+pub mod modify_image;
+pub mod query_instance;
 pub mod search_image;
-mod search_request;
-mod tags;

@@ -1,36 +1,63 @@
 //! `POST /v2/{project_id}/mms/{service_name}/data/check`: looks an item up, or the items of a condition.
 
 use operation::fields::{Object, integer};
-use operation::{Context, Request, Response};
+use operation::{Operation, Response};
 use serde::Serialize;
 
-use super::answer::success_with;
-use super::cursor::{self, LastItem};
-use super::item::{Item, Source};
-use super::{condition, metadata, post};
-use crate::call::Call;
-use crate::find::find;
-use crate::inference::{Filter, Query};
+use super::answer::{Item, LastItem, Source, success_with};
+use super::fields::{INSTANCE, optional_item_id, required_condition, unscored_cursor};
+use crate::api::{ImageSearch, ImageSearchCall, instance, project};
+use crate::error::Error;
+use crate::inference::Query;
 use crate::instance::Instance;
-use crate::{Error, Tools, library};
+use crate::library::{Library, Page};
+use crate::request::json;
 
-/// Answers the request.
-pub fn answer(request: &Request, context: &Context<'_>, tools: &Tools<'_>) -> Response {
-    post::answer(request, context, tools, check)
+/// Looks an item up, or the items of a condition.
+pub struct CheckData {
+    instance: Instance,
+    target: Target,
 }
 
-/// `item_id` wins over a condition.
-fn check(call: &Call<'_>, instance: &Instance, fields: &Object<'_>) -> Result<Response, Error> {
-    if let Some(item_id) = metadata::optional_item_id(fields)? {
-        return by_id(call, instance, &item_id);
+enum Target {
+    /// The item of this id.
+    Item(String),
+    /// A page of the items that match.
+    Matching(Query),
+}
+
+impl Operation<ImageSearch> for CheckData {
+    fn parse(call: &ImageSearchCall<'_>) -> Result<Self, Error> {
+        let instance = instance(call, INSTANCE)?;
+        let body = json(call.request)?;
+        let fields = Object::of(&body)?;
+        let target = match optional_item_id(&fields)? {
+            Some(id) => Target::Item(id),
+            None => Target::Matching(matching(&fields, &instance)?),
+        };
+        Ok(Self { instance, target })
     }
-    let filter = condition::read(fields, instance)?;
-    let filter = filter.ok_or_else(condition::nothing_given)?;
-    by_condition(call, instance, fields, filter)
+
+    fn run(self, call: &ImageSearchCall<'_>) -> Result<Response, Error> {
+        let library = Library::new(project(call), &self.instance);
+        match self.target {
+            Target::Item(id) => check_item(&library, &id),
+            Target::Matching(query) => check_matching(&library, &query),
+        }
+    }
 }
 
-fn by_id(call: &Call<'_>, instance: &Instance, item_id: &str) -> Result<Response, Error> {
-    let image = library::find(call, instance, item_id)?;
+fn matching(fields: &Object<'_>, instance: &Instance) -> Result<Query, Error> {
+    let filter = required_condition(fields, instance)?;
+    let limit = fields.optional("limit", integer(1..=100))?.unwrap_or(10);
+    Ok(Query {
+        after: unscored_cursor(fields)?,
+        ..Query::listing(filter, limit as u32)
+    })
+}
+
+fn check_item(library: &Library<'_>, id: &str) -> Result<Response, Error> {
+    let image = library.find(id)?;
     #[derive(Serialize)]
     struct Data<'a> {
         existed: bool,
@@ -44,20 +71,8 @@ fn by_id(call: &Call<'_>, instance: &Instance, item_id: &str) -> Result<Response
     }))
 }
 
-fn by_condition(
-    call: &Call<'_>,
-    instance: &Instance,
-    fields: &Object<'_>,
-    filter: Filter,
-) -> Result<Response, Error> {
-    let limit = fields.optional("limit", integer(1..=100))?.unwrap_or(10) as u32;
-    let query = Query {
-        after: cursor::unscored(fields)?,
-        // One more than is answered shows whether more follow.
-        ..Query::listing(filter, limit + 1)
-    };
-    let mut found = find(call, instance, &query)?;
-    let more = cursor::cut(&mut found.images, limit);
+fn check_matching(library: &Library<'_>, query: &Query) -> Result<Response, Error> {
+    let page = Page::find(library, query)?;
     #[derive(Serialize)]
     struct Data<'a> {
         items: Vec<Item<'a>>,
@@ -71,11 +86,11 @@ fn by_condition(
         last_item: Option<LastItem<'a>>,
     }
     Ok(success_with(Data {
-        items: found.images.iter().map(Item::new).collect(),
+        items: page.images.iter().map(Item::new).collect(),
         check_info: CheckInfo {
-            total_num: found.count,
-            return_num: found.images.len(),
-            last_item: cursor::of(&found.images, more),
+            total_num: page.count,
+            return_num: page.images.len(),
+            last_item: LastItem::of(&page),
         },
     }))
 }

@@ -1,54 +1,66 @@
 //! `POST /v2/{project_id}/mms/{service_name}/data/delete`: deletes an item, or the items of a condition.
 
 use operation::fields::{Object, boolean};
-use operation::{Context, Request, Response};
+use operation::{Operation, Response};
 use serde::Serialize;
 
 use super::answer::{success, success_with};
-use super::{condition, metadata, post};
-use crate::call::Call;
-use crate::find::find;
+use super::fields::{INSTANCE, optional_item_id, required_condition};
+use crate::api::{ImageSearch, ImageSearchCall, instance, project};
+use crate::error::Error;
 use crate::inference::{Filter, Query};
 use crate::instance::Instance;
-use crate::{Error, Tools, library};
+use crate::library::{Library, no_picture};
+use crate::request::json;
 
 /// Items that one call deletes: the vendor's clients call again until none is left.
-const MOST: u32 = 100;
+const MAX_ITEMS: u32 = 100;
 
-/// Answers the request.
-pub fn answer(request: &Request, context: &Context<'_>, tools: &Tools<'_>) -> Response {
-    post::answer(request, context, tools, delete)
+/// Deletes an item, or the items of a condition.
+pub struct DeleteData {
+    instance: Instance,
+    target: Target,
 }
 
-/// `item_id` wins over a condition.
-fn delete(call: &Call<'_>, instance: &Instance, fields: &Object<'_>) -> Result<Response, Error> {
-    let force = fields.optional("force", boolean())?.unwrap_or(false);
-    if let Some(item_id) = metadata::optional_item_id(fields)? {
-        return by_id(call, instance, &item_id, force);
-    }
-    let filter = condition::read(fields, instance)?;
-    by_condition(call, instance, filter.ok_or_else(condition::nothing_given)?)
+enum Target {
+    /// The item of this id. With `force` it is no error that there is none.
+    Item { id: String, force: bool },
+    /// The items that pass.
+    Matching(Filter),
 }
 
-/// With `force` it is no error that there is no such item.
-fn by_id(
-    call: &Call<'_>,
-    instance: &Instance,
-    item_id: &str,
-    force: bool,
-) -> Result<Response, Error> {
-    let existed = library::remove(call, instance, item_id)?;
-    if existed || force {
-        return Ok(success());
+impl Operation<ImageSearch> for DeleteData {
+    fn parse(call: &ImageSearchCall<'_>) -> Result<Self, Error> {
+        let instance = instance(call, INSTANCE)?;
+        let body = json(call.request)?;
+        let fields = Object::of(&body)?;
+        let force = fields.optional("force", boolean())?.unwrap_or(false);
+        let target = match optional_item_id(&fields)? {
+            Some(id) => Target::Item { id, force },
+            None => Target::Matching(required_condition(&fields, &instance)?),
+        };
+        Ok(Self { instance, target })
     }
-    Err(library::no_picture(item_id))
+
+    fn run(self, call: &ImageSearchCall<'_>) -> Result<Response, Error> {
+        let library = Library::new(project(call), &self.instance);
+        match self.target {
+            Target::Item { id, force } => {
+                if library.remove(&id)? || force {
+                    return Ok(success());
+                }
+                Err(no_picture(&id))
+            }
+            Target::Matching(filter) => delete_matching(&library, filter),
+        }
+    }
 }
 
 /// An item that is changed between being found and being deleted stays: it may not match any more.
-fn by_condition(call: &Call<'_>, instance: &Instance, filter: Filter) -> Result<Response, Error> {
-    let found = find(call, instance, &Query::listing(filter, MOST))?;
+fn delete_matching(library: &Library<'_>, filter: Filter) -> Result<Response, Error> {
+    let found = library.search(&Query::listing(filter, MAX_ITEMS))?;
     let images = found.images.into_iter().map(|(image, _)| image).collect();
-    let removed = library::remove_unchanged(call, instance, images)?;
+    let removed = library.remove_unchanged(images)?;
     #[derive(Serialize)]
     struct Data<'a> {
         items: Vec<Item<'a>>,

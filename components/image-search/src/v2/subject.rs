@@ -1,114 +1,43 @@
-//! What a request shows: a picture, the part of it that counts, and what that is.
+//! What the picture of a request shows: the part of it that counts and, on instances for products, the product.
 
-use operation::fields::{FieldError, Location, Object, Rule, boolean, object, text};
-use serde_json::Value;
+use operation::fields::{FieldError, Object, boolean, integer, object};
+use serde::Serialize;
 
-use super::category::{self, Category};
-use crate::call::Call;
+use crate::error::Error;
 use crate::inference::{Description, Language, Region, Size};
-use crate::instance::{Instance, ServiceType};
-use crate::picture::{self, V2, V2_BYTES};
-use crate::{Code, Error, body};
+use crate::instance::ServiceType;
+use crate::request::{Corners, Picture};
+use crate::services::Services;
 
-/// Pixels of a box's side at least.
-const SHORTEST_SIDE: u32 = 15;
+const GENERAL_PRODUCT: &[&str] = &[
+    "others",
+    "top",
+    "bottom",
+    "skirt",
+    "underwear",
+    "jewelry",
+    "bags",
+    "shoes",
+    "toy",
+    "furniture",
+    "health_beauty",
+    "electronics",
+];
 
-/// A picture, or where it is.
-pub enum Picture {
-    /// The bytes of `image_base64`.
-    Bytes(Vec<u8>),
-    /// The address in `image_url`.
-    Address(String),
-}
-
-impl Picture {
-    /// The mandatory picture of a request.
-    pub fn read(fields: &Object<'_>) -> Result<Self, Error> {
-        Self::optional(fields)?.ok_or_else(|| {
-            let advice = "Give a picture in image_base64, or its address in image_url.";
-            Error::new(Code::NothingGiven, advice)
-        })
-    }
-
-    /// `image_base64`, which wins, or `image_url`; an empty text is as good as none.
-    pub fn optional(fields: &Object<'_>) -> Result<Option<Self>, Error> {
-        const FIELD: &str = "image_base64";
-        if let Some(bytes) = picture::base64(fields, FIELD)? {
-            if bytes.len() > V2_BYTES {
-                let rule = format!("must be a picture of at most {V2_BYTES} bytes");
-                return Err(FieldError::value(FIELD, rule).into());
-            }
-            return Ok(Some(Self::Bytes(bytes)));
-        }
-        let address = body::optional_text(fields, "image_url", text(0..=4096))?;
-        Ok(address.map(Self::Address))
-    }
-
-    /// Describes it, or `region` of it, by `model`; with keywords in `language`, if they are wanted.
-    pub fn described(
-        &self,
-        call: &Call<'_>,
-        model: &str,
-        region: Option<Region>,
-        language: Option<Language>,
-    ) -> Result<Description, Error> {
-        let fetched;
-        let (field, bytes) = match self {
-            Self::Bytes(bytes) => ("image_base64", bytes),
-            Self::Address(address) => {
-                fetched = picture::fetch(call, address)?;
-                ("image_url", &fetched)
-            }
-        };
-        picture::describe(call, model, field, bytes, region, &V2, language)
-    }
-
-    /// Describes it as `hints` say; with keywords in `language`, if they are wanted.
-    pub fn describe(
-        &self,
-        call: &Call<'_>,
-        instance: &Instance,
-        hints: &Hints,
-        language: Option<Language>,
-    ) -> Result<Subject, Error> {
-        let model = instance.describing_model()?;
-        let described = self.described(call, model, hints.region, language);
-        let described = described.map_err(in_optional_params)?;
-        let Size { width, height } = described.size;
-        let whole = Region {
-            x: 0,
-            y: 0,
-            width,
-            height,
-        };
-        Ok(Subject {
-            region: hints.region.unwrap_or(whole),
-            category: hints.category,
-            described,
-        })
-    }
-}
-
-/// `box` is a field of `optional_params` here.
-fn in_optional_params(error: Error) -> Error {
-    match error {
-        Error::Field(fault) if fault.path == "box" => Error::Field(FieldError {
-            path: "optional_params.box".to_owned(),
-            ..fault
-        }),
-        other => other,
-    }
-}
+/// Clothing has the first five of them.
+const CLOTHING_PRODUCT: &[&str] = GENERAL_PRODUCT.split_at(5).0;
 
 /// What a request knows of its picture.
 #[derive(Debug, Clone, Copy)]
 pub struct Hints {
+    /// The part of it that counts.
     region: Option<Region>,
+    /// What it is.
     category: Option<Category>,
 }
 
 impl Hints {
-    /// The field `optional_params` of an adding.
+    /// The field `optional_params` of a request that adds a picture.
     pub fn read(fields: &Object<'_>, service_type: ServiceType) -> Result<Self, FieldError> {
         let given = object(|params: &Object<'_>| Self::of(params, service_type));
         let given = fields.optional("optional_params", given)?;
@@ -123,7 +52,7 @@ impl Hints {
         }
         Ok(Self {
             region: params.optional("box", Corners)?,
-            category: category::read(params, service_type)?,
+            category: Category::read(params, service_type)?,
         })
     }
 
@@ -131,7 +60,7 @@ impl Hints {
     pub fn none(service_type: ServiceType) -> Self {
         Self {
             region: None,
-            category: category::others(service_type),
+            category: Category::others(service_type),
         }
     }
 }
@@ -141,46 +70,139 @@ pub struct Subject {
     /// What the model made of it.
     pub described: Description,
     /// The part that counts: the whole picture where no box says otherwise.
-    pub region: Region,
+    region: Region,
     /// What it is; `None` where pictures are not of products.
-    pub category: Option<Category>,
+    category: Option<Category>,
 }
 
-/// The rule of a box: `x1,y1,x2,y2`, the second corner outside of it.
-pub struct Corners;
+impl Subject {
+    /// Describes a picture as `hints` say; with keywords in `language`, if they are wanted.
+    pub fn describe(
+        picture: &Picture,
+        hints: &Hints,
+        services: &Services<'_>,
+        model: &str,
+        language: Option<Language>,
+    ) -> Result<Self, Error> {
+        let described = picture.describe(services, model, hints.region, language);
+        let described = described.map_err(in_optional_params)?;
+        let Size { width, height } = described.size;
+        let whole = Region {
+            x: 0,
+            y: 0,
+            width,
+            height,
+        };
+        Ok(Self {
+            region: hints.region.unwrap_or(whole),
+            category: hints.category,
+            described,
+        })
+    }
 
-impl Rule for Corners {
-    type Output = Region;
-
-    fn check(&self, value: &Value, at: Location<'_>) -> Result<Region, FieldError> {
-        let written = text(0..=64).check(value, at)?;
-        corners(&written).ok_or_else(|| {
-            at.invalid(format!(
-                "must be x1,y1,x2,y2 in whole pixels without blanks, and {SHORTEST_SIDE} pixels \
-                 from x1 to x2 and from y1 to y2 at least"
-            ))
+    /// The product on the picture; `None` where pictures are not of products.
+    pub fn product(&self) -> Option<Product> {
+        let category = self.category?;
+        let region = self.region;
+        let (right, bottom) = (region.x + region.width, region.y + region.height);
+        Some(Product {
+            corners: format!("{},{},{right},{bottom}", region.x, region.y),
+            category: category.number,
+            category_name: category.name,
         })
     }
 }
 
-fn corners(written: &str) -> Option<Region> {
-    let numbers: Vec<u32> = written.split(',').map(pixels).collect::<Option<_>>()?;
-    let [x1, y1, x2, y2] = numbers[..] else {
-        return None;
-    };
-    let side = |from: u32, to: u32| to.checked_sub(from).filter(|side| *side >= SHORTEST_SIDE);
-    Some(Region {
-        x: x1,
-        y: y1,
-        width: side(x1, x2)?,
-        height: side(y1, y2)?,
-    })
+/// `box` is a field of `optional_params` here.
+fn in_optional_params(error: Error) -> Error {
+    match error {
+        Error::Field(error) if error.path == "box" => Error::Field(FieldError {
+            path: "optional_params.box".to_owned(),
+            ..error
+        }),
+        other => other,
+    }
 }
 
-/// Digits alone: no sign, no blank.
-fn pixels(digits: &str) -> Option<u32> {
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
-    digits.parse().ok().filter(|_| plain)
+/// A category of products.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Category {
+    /// Its number.
+    number: usize,
+    /// Its name.
+    name: &'static str,
+}
+
+impl Category {
+    /// What a picture shows where nobody says it; `None` where pictures are not of products.
+    fn others(service_type: ServiceType) -> Option<Self> {
+        Self::numbered(service_type, 0)
+    }
+
+    /// The field `category`; [`Self::others`] when it is absent. Where pictures are not of products it says nothing.
+    fn read(fields: &Object<'_>, service_type: ServiceType) -> Result<Option<Self>, FieldError> {
+        let highest = match names(service_type).len() {
+            0 => i64::MAX,
+            count => count as i64 - 1,
+        };
+        let number = fields.optional("category", integer(0..=highest))?;
+        Ok(number.map_or_else(
+            || Self::others(service_type),
+            |number| Self::numbered(service_type, number as usize),
+        ))
+    }
+
+    fn numbered(service_type: ServiceType, number: usize) -> Option<Self> {
+        let name = names(service_type).get(number);
+        name.map(|name| Self { number, name })
+    }
+}
+
+/// The names of a kind of instance, each at its number; none where pictures are not of products.
+fn names(service_type: ServiceType) -> &'static [&'static str] {
+    match service_type {
+        ServiceType::GeneralImage => &[],
+        ServiceType::GeneralProduct => GENERAL_PRODUCT,
+        ServiceType::ClothingProduct => CLOTHING_PRODUCT,
+    }
+}
+
+/// A product on a picture.
+#[derive(Serialize, Clone)]
+pub struct Product {
+    #[serde(rename = "box")]
+    corners: String,
+    category: usize,
+    category_name: &'static str,
+}
+
+/// The answer to adding a picture.
+#[derive(Serialize)]
+pub struct AddedImage {
+    objects: [Product; 1],
+}
+
+/// The answer to a search: what was searched for, and all that is on the picture.
+#[derive(Serialize)]
+pub struct SearchedImage {
+    #[serde(flatten)]
+    subject: Product,
+    objects: [Product; 1],
+}
+
+impl From<Product> for AddedImage {
+    fn from(product: Product) -> Self {
+        Self { objects: [product] }
+    }
+}
+
+impl From<Product> for SearchedImage {
+    fn from(product: Product) -> Self {
+        Self {
+            subject: product.clone(),
+            objects: [product],
+        }
+    }
 }
 
 #[cfg(test)]
@@ -188,29 +210,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_box_is_two_corners() {
-        let region = Region {
-            x: 1,
-            y: 2,
-            width: 15,
-            height: 20,
-        };
-        assert_eq!(corners("1,2,16,22"), Some(region));
-        for wrong in [
-            "",
-            "1,2,16",
-            "1,2,16,22,5",
-            "1, 2,16,22",
-            "1,2,15,22",
-            "1,2,16,16",
-            "16,2,1,22",
-            "-1,2,16,22",
-            "1.0,2,16,22",
-            "1,2,4294967296,22",
-            "+1,2,16,22",
-            "a,2,16,22",
-        ] {
-            assert_eq!(corners(wrong), None, "{wrong}");
-        }
+    fn each_kind_of_instance_has_its_categories() {
+        assert_eq!(names(ServiceType::GeneralImage).len(), 0);
+        assert_eq!(names(ServiceType::GeneralProduct).len(), 12);
+        assert_eq!(
+            names(ServiceType::ClothingProduct),
+            ["others", "top", "bottom", "skirt", "underwear"]
+        );
     }
 }

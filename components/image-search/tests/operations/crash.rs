@@ -53,7 +53,7 @@ fn a_deletion_happens_wholly_or_can_be_repeated() {
 }
 
 #[test]
-fn a_first_adding_is_acknowledged_only_when_it_is_found() {
+fn a_first_addition_is_acknowledged_only_when_it_is_found() {
     let mut added = 0;
     for left in 0..OPERATIONS {
         let mut world = World::with_shop();
@@ -68,7 +68,7 @@ fn a_first_adding_is_acknowledged_only_when_it_is_found() {
         }
         assert_eq!(world.post("shop/image", &body).status, 200);
         only_picture(&world, 1, "red");
-        is_swept(&mut world, 1, "red");
+        collects_orphans(&mut world, 1, "red");
     }
     assert!(added > 0 && added < OPERATIONS);
 }
@@ -90,7 +90,7 @@ fn a_replacement_leaves_the_old_picture_or_the_new_one() {
         };
         replaced += u32::from(seed == 2);
         only_picture(&world, seed, colour);
-        is_swept(&mut world, seed, colour);
+        collects_orphans(&mut world, seed, colour);
     }
     assert!(replaced > 0 && replaced < OPERATIONS);
 }
@@ -112,7 +112,7 @@ fn a_change_of_tags_leaves_the_old_ones_or_the_new_ones() {
         };
         changed += u32::from(colour == "blue");
         only_picture(&world, 1, colour);
-        is_swept(&mut world, 1, colour);
+        collects_orphans(&mut world, 1, colour);
     }
     assert!(changed > 0 && changed < OPERATIONS);
 }
@@ -156,7 +156,7 @@ fn only_picture(world: &World, seed: u64, colour: &str) {
 }
 
 /// Checks that, two hours later, one search clears the library of what the crash left.
-fn is_swept(world: &mut World, seed: u64, colour: &str) {
+fn collects_orphans(world: &mut World, seed: u64, colour: &str) {
     world.now = Timestamp(NOW.0 + 2 * 3_600_000);
     only_picture(world, seed, colour);
     let id = world.store.keys().iter().find_map(|key| {

@@ -7,7 +7,7 @@ mod crash;
 mod extensions;
 mod failure;
 mod greatest;
-mod leftovers;
+mod orphans;
 mod race;
 mod search_core;
 mod v1;

@@ -69,7 +69,7 @@ fn the_last_to_replace_a_picture_wins_wholly() {
             (&json!(1), 1)
         );
         let winner = answer.body["result"][0]["tags"]["size"].as_u64().unwrap();
-        // Tags, index and descriptor are of the same adding.
+        // Tags, index and descriptor are of the same version.
         let by_file = world.search(json!({"file": file(winner), "tags": {"size": winner}}));
         assert_eq!(by_file.body, answer.body);
         assert_eq!(by_file.body["result"][0]["sim"], 1.0);

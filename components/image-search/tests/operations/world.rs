@@ -1,9 +1,10 @@
 //! A project, its store, and calls to it.
 
 use http::Method;
+use image_search::fetch::FetchError;
 use image_search::inference::Inference;
-use image_search::{Addresses, Tools, Unfetched, extensions, fetch, v1, v2};
-use operation::{Context, Credentials, Request, Response, Timestamp};
+use image_search::{FetchPicture, ImageSearch, Services, components};
+use operation::{Component, Context, Credentials, Request, Timestamp, answer_whole};
 use serde_json::{Value, json};
 use store::{KeyValue, Memory};
 
@@ -118,11 +119,11 @@ impl World {
         inference: &dyn Inference,
     ) -> Answer {
         let context = self.context(store);
-        let tools = Tools {
+        let services = Services {
             inference,
-            addresses: &Shelf,
+            pictures: &Shelf,
         };
-        let response = route(request, &context, &tools);
+        let response = answer_whole(component(request), request, &context, services).unwrap();
         Answer {
             status: response.status().as_u16(),
             body: serde_json::from_slice(response.body()).unwrap(),
@@ -142,14 +143,14 @@ impl World {
     }
 }
 
-/// Pictures at addresses: the one of each seed at `https://pictures.example/<seed>.jpg`.
+/// Pictures by URL: the one of each seed at `https://pictures.example/<seed>.jpg`.
 pub struct Shelf;
 
-impl Addresses for Shelf {
-    fn picture(&self, address: &str) -> Result<Vec<u8>, Unfetched> {
-        let seed = address.strip_prefix("https://pictures.example/");
+impl FetchPicture for Shelf {
+    fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
+        let seed = url.strip_prefix("https://pictures.example/");
         let seed = seed.and_then(|name| name.strip_suffix(".jpg")?.parse().ok());
-        let refused = || Unfetched::Refused(fetch::Refusal::HostNotAllowed(address.to_owned()));
+        let refused = || FetchError::HostNotAllowed(url.to_owned());
         seed.map(bytes).ok_or_else(refused)
     }
 }
@@ -165,29 +166,29 @@ pub fn request(method: &str, path: &str, token: Option<&str>, body: Vec<u8>) -> 
 }
 
 /// The routes of the manifest.
-fn route(request: &Request, context: &Context<'_>, tools: &Tools<'_>) -> Response {
+fn component(request: &Request) -> &'static Component<ImageSearch> {
     let path = request.uri().path().trim_matches('/');
-    let answer = match path.split('/').collect::<Vec<_>>().as_slice() {
-        ["v1", _, "service"] => v1::create_instance::answer,
-        ["v1", _, "service", _] => v1::instance::answer,
-        ["v1", _, _, "image"] => v1::image::answer,
-        ["v1", _, _, "image", "search"] => v1::search_image::answer,
-        ["v1", _, _, "image", "check"] => v1::check_image::answer,
-        ["v2", _, "mms", _, "search"] => v2::search_data::answer,
-        ["v2", _, "mms", _, "data", "add"] => v2::add_data::answer,
-        ["v2", _, "mms", _, "data", "check"] => v2::check_data::answer,
-        ["v2", _, "mms", _, "data", "update"] => v2::update_data::answer,
-        ["v2", _, "mms", _, "data", "delete"] => v2::delete_data::answer,
-        ["sightline", "v1", _, "compare"] => extensions::compare_images::answer,
-        ["sightline", "v1", _, "instances"] => extensions::instances::answer,
-        ["sightline", "v1", _, "instances", _] => extensions::instance_configuration::answer,
-        ["sightline", "v1", _, "instances", _, "items"] => extensions::items::answer,
-        ["sightline", "v1", _, "instances", _, "search"] => extensions::search_items::answer,
-        ["sightline", "v1", _, "instances", _, "import"] => extensions::import::answer,
-        ["sightline", "v1", _, "instances", _, "duplicates"] => extensions::duplicates::answer,
+    match path.split('/').collect::<Vec<_>>().as_slice() {
+        ["v1", _, "service"] => &components::CREATE_INSTANCE,
+        ["v1", _, "service", _] => &components::INSTANCE,
+        ["v1", _, _, "image"] => &components::IMAGE,
+        ["v1", _, _, "image", "search"] => &components::SEARCH_IMAGE,
+        ["v1", _, _, "image", "check"] => &components::CHECK_IMAGE,
+        ["v2", _, "mms", _, "search"] => &components::SEARCH_DATA,
+        ["v2", _, "mms", _, "data", "add"] => &components::ADD_DATA,
+        ["v2", _, "mms", _, "data", "check"] => &components::CHECK_DATA,
+        ["v2", _, "mms", _, "data", "update"] => &components::UPDATE_DATA,
+        ["v2", _, "mms", _, "data", "delete"] => &components::DELETE_DATA,
+        ["sightline", "v1", _, "compare"] => &components::COMPARE_IMAGES,
+        ["sightline", "v1", _, "instances"] => &components::INSTANCES,
+        ["sightline", "v1", _, "instances", _] => &components::INSTANCE_CONFIGURATION,
+        ["sightline", "v1", _, "instances", _, "items"] => &components::ITEMS,
+        ["sightline", "v1", _, "instances", _, "search"] => &components::SEARCH_ITEMS,
+        ["sightline", "v1", _, "instances", _, "import"] => &components::IMPORT,
+        ["sightline", "v1", _, "instances", _, "duplicates"] => &components::DUPLICATES,
+        ["sightline", "v1", _, "instances", _, "export"] => &components::EXPORT,
         other => panic!("no component has the path {other:?}"),
-    };
-    answer(request, context, tools)
+    }
 }
 
 /// Checks that every operation refuses callers as the family does.

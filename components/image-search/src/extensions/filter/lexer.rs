@@ -1,6 +1,10 @@
 //! From characters to tokens.
 
-use super::{Comparison, Fault, MOST_CHARACTERS};
+use super::error::FilterError;
+use super::expression::Comparison;
+
+/// Most characters of a filter.
+pub const MAX_CHARACTERS: usize = 4096;
 
 /// What a filter is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +29,7 @@ pub(super) enum Token {
 }
 
 /// A token and the character where it begins: the first is 1.
-pub(super) type Placed = (usize, Token);
+pub(super) type Located = (usize, Token);
 
 /// The words of the grammar.
 const WORDS: &[(&str, Token)] = &[
@@ -39,10 +43,10 @@ const WORDS: &[(&str, Token)] = &[
 ];
 
 /// The tokens of `text`.
-pub(super) fn tokens(text: &str) -> Result<Vec<Placed>, Fault> {
-    if text.chars().nth(MOST_CHARACTERS).is_some() {
-        let reason = format!("a filter has at most {MOST_CHARACTERS} characters");
-        return Err(Fault::new(MOST_CHARACTERS + 1, reason));
+pub(super) fn tokens(text: &str) -> Result<Vec<Located>, FilterError> {
+    if text.chars().nth(MAX_CHARACTERS).is_some() {
+        let reason = format!("a filter has at most {MAX_CHARACTERS} characters");
+        return Err(FilterError::new(MAX_CHARACTERS + 1, reason));
     }
     let mut lexer = Lexer {
         characters: text.chars().collect(),
@@ -84,7 +88,7 @@ struct Lexer {
 }
 
 impl Lexer {
-    fn token(&mut self) -> Result<Option<Placed>, Fault> {
+    fn token(&mut self) -> Result<Option<Located>, FilterError> {
         self.take_while(char::is_whitespace);
         let at = self.next + 1;
         let Some(first) = self.take() else {
@@ -100,13 +104,13 @@ impl Lexer {
             other if begins_word(other) => self.word(other),
             other => {
                 let reason = format!("{other:?} means nothing here: put names and texts in quotes");
-                return Err(Fault::new(at, reason));
+                return Err(FilterError::new(at, reason));
             }
         };
         Ok(Some((at, token)))
     }
 
-    fn comparison(&mut self, at: usize, first: char) -> Result<Token, Fault> {
+    fn comparison(&mut self, at: usize, first: char) -> Result<Token, FilterError> {
         let equal = self.peek() == Some('=');
         let comparison = match (first, equal) {
             ('=', _) => Comparison::Equal,
@@ -116,7 +120,7 @@ impl Lexer {
             ('>', true) => Comparison::AtLeast,
             ('>', false) => Comparison::Greater,
             _ => {
-                return Err(Fault::new(
+                return Err(FilterError::new(
                     at,
                     "write != for unequal, and not for a negation",
                 ));
@@ -129,11 +133,16 @@ impl Lexer {
         Ok(Token::Comparison(comparison))
     }
 
-    fn text(&mut self, at: usize, quote: char) -> Result<Token, Fault> {
+    fn text(&mut self, at: usize, quote: char) -> Result<Token, FilterError> {
         let mut text = String::new();
         loop {
             match self.take() {
-                None => return Err(Fault::new(at, format!("the text has no closing {quote}"))),
+                None => {
+                    return Err(FilterError::new(
+                        at,
+                        format!("the text has no closing {quote}"),
+                    ));
+                }
                 Some(end) if end == quote => return Ok(Token::Text(text)),
                 Some('\\') => text.push(self.escaped()?),
                 Some(other) => text.push(other),
@@ -142,7 +151,7 @@ impl Lexer {
     }
 
     /// The character that an escape stands for; its backslash is taken already.
-    fn escaped(&mut self) -> Result<char, Fault> {
+    fn escaped(&mut self) -> Result<char, FilterError> {
         let at = self.next;
         match self.take() {
             Some(same @ ('\\' | '"' | '\'')) => Ok(same),
@@ -150,14 +159,14 @@ impl Lexer {
             Some('r') => Ok('\r'),
             Some('t') => Ok('\t'),
             Some('u') => self.code_point().ok_or_else(|| {
-                Fault::new(
+                FilterError::new(
                     at,
                     r"write a character's number as \u{...} in hexadecimal digits",
                 )
             }),
             _ => {
                 let reason = r#"write one of \\ \" \' \n \r \t \u{...}, or double the backslash"#;
-                Err(Fault::new(at, reason))
+                Err(FilterError::new(at, reason))
             }
         }
     }
@@ -169,7 +178,7 @@ impl Lexer {
         char::from_u32(u32::from_str_radix(&digits, 16).ok()?)
     }
 
-    fn number(&mut self, at: usize, first: char) -> Result<Token, Fault> {
+    fn number(&mut self, at: usize, first: char) -> Result<Token, FilterError> {
         let mut digits = String::from(first);
         while let Some(next) = self.peek() {
             let sign = matches!(next, '+' | '-') && digits.ends_with(['e', 'E']);
@@ -188,7 +197,7 @@ impl Lexer {
             .flatten();
         match number.filter(|number| number.is_finite()) {
             Some(number) => Ok(Token::Number(number)),
-            None => Err(Fault::new(at, format!("{digits} is no number"))),
+            None => Err(FilterError::new(at, format!("{digits} is no number"))),
         }
     }
 

@@ -1,13 +1,20 @@
 //! From tokens to an expression: one function for each rule of the grammar.
 
-use super::lexer::{Placed, Token, tokens};
-use super::{Expression, Fault, MOST_DEPTH, MOST_TERMS, Name, Predicate, Test, Value};
+use super::error::FilterError;
+use super::expression::{Expression, Name, Predicate, Test, Value};
+use super::lexer::{Located, Token, tokens};
+
+/// Most values and `has` of a filter.
+pub const MAX_TERMS: usize = 256;
+
+/// Most parentheses and `not` that are open at once.
+pub const MAX_DEPTH: usize = 32;
 
 /// Reads a filter.
 ///
 /// # Errors
 /// It does not follow the grammar, or is longer, deeper or of more terms than a filter may be.
-pub fn parse(text: &str) -> Result<Expression, Fault> {
+pub fn parse(text: &str) -> Result<Expression, FilterError> {
     let mut parser = Parser {
         tokens: tokens(text)?,
         next: 0,
@@ -18,21 +25,21 @@ pub fn parse(text: &str) -> Result<Expression, Fault> {
     let expression = parser.expression()?;
     match parser.tokens.get(parser.next) {
         None => Ok(expression),
-        Some((at, _)) => Err(Fault::new(*at, "expected and, or, or the end")),
+        Some((at, _)) => Err(FilterError::new(*at, "expected and, or, or the end")),
     }
 }
 
 struct Parser {
-    tokens: Vec<Placed>,
+    tokens: Vec<Located>,
     next: usize,
-    /// Where a fault is that the end of the text is.
+    /// Where an error is noticed that the end of the text is.
     end: usize,
     depth: usize,
     terms: usize,
 }
 
 impl Parser {
-    fn expression(&mut self) -> Result<Expression, Fault> {
+    fn expression(&mut self) -> Result<Expression, FilterError> {
         let mut any = vec![self.conjunction()?];
         while self.skip(&Token::Or) {
             any.push(self.conjunction()?);
@@ -40,7 +47,7 @@ impl Parser {
         Ok(single(any).unwrap_or_else(Expression::Or))
     }
 
-    fn conjunction(&mut self) -> Result<Expression, Fault> {
+    fn conjunction(&mut self) -> Result<Expression, FilterError> {
         let mut all = vec![self.negation()?];
         while self.skip(&Token::And) {
             all.push(self.negation()?);
@@ -48,7 +55,7 @@ impl Parser {
         Ok(single(all).unwrap_or_else(Expression::And))
     }
 
-    fn negation(&mut self) -> Result<Expression, Fault> {
+    fn negation(&mut self) -> Result<Expression, FilterError> {
         let at = self.at();
         if self.skip(&Token::Not) {
             let inner = self.nested(at, Self::negation)?;
@@ -65,11 +72,11 @@ impl Parser {
     fn nested(
         &mut self,
         at: usize,
-        rule: fn(&mut Self) -> Result<Expression, Fault>,
-    ) -> Result<Expression, Fault> {
-        if self.depth == MOST_DEPTH {
-            let reason = format!("at most {MOST_DEPTH} parentheses and not can be open at once");
-            return Err(Fault::new(at, reason));
+        rule: fn(&mut Self) -> Result<Expression, FilterError>,
+    ) -> Result<Expression, FilterError> {
+        if self.depth == MAX_DEPTH {
+            let reason = format!("at most {MAX_DEPTH} parentheses and not can be open at once");
+            return Err(FilterError::new(at, reason));
         }
         self.depth += 1;
         let inner = rule(self);
@@ -77,7 +84,7 @@ impl Parser {
         inner
     }
 
-    fn test(&mut self) -> Result<Expression, Fault> {
+    fn test(&mut self) -> Result<Expression, FilterError> {
         let at = self.at();
         if self.skip(&Token::Has) {
             self.count(at)?;
@@ -107,7 +114,7 @@ impl Parser {
     }
 
     /// What follows a name; after `not` only words can.
-    fn predicate(&mut self, negated: bool) -> Result<Predicate, Fault> {
+    fn predicate(&mut self, negated: bool) -> Result<Predicate, FilterError> {
         let at = self.at();
         match self.take() {
             Some(Token::Comparison(comparison)) if !negated => {
@@ -119,14 +126,14 @@ impl Parser {
                 self.expect(&Token::And, "expected and between the two values")?;
                 Ok(Predicate::Between(least, self.value()?))
             }
-            _ => Err(Fault::new(
+            _ => Err(FilterError::new(
                 at,
                 "expected one of = != < <= > >= in between after the name",
             )),
         }
     }
 
-    fn values(&mut self) -> Result<Vec<Value>, Fault> {
+    fn values(&mut self) -> Result<Vec<Value>, FilterError> {
         self.expect(&Token::Open, "expected ( before the values")?;
         let mut values = vec![self.value()?];
         while self.skip(&Token::Comma) {
@@ -136,33 +143,36 @@ impl Parser {
         Ok(values)
     }
 
-    fn value(&mut self) -> Result<Value, Fault> {
+    fn value(&mut self) -> Result<Value, FilterError> {
         let at = self.at();
         self.count(at)?;
         match self.take() {
             Some(Token::Text(text)) => Ok(Value::Text(text)),
             Some(Token::Number(number)) => Ok(Value::Number(number)),
-            _ => Err(Fault::new(at, "expected a number, or a text in quotes")),
+            _ => Err(FilterError::new(
+                at,
+                "expected a number, or a text in quotes",
+            )),
         }
     }
 
-    fn name(&mut self) -> Result<Name, Fault> {
+    fn name(&mut self) -> Result<Name, FilterError> {
         let at = self.at();
         match self.take() {
             Some(Token::Word(name) | Token::Text(name)) => Ok(Name::Declared(name)),
             Some(Token::Keyword) => Ok(Name::Keyword),
-            _ => Err(Fault::new(
+            _ => Err(FilterError::new(
                 at,
                 "expected the name of a tag or number, keyword, has, not, or (",
             )),
         }
     }
 
-    fn count(&mut self, at: usize) -> Result<(), Fault> {
+    fn count(&mut self, at: usize) -> Result<(), FilterError> {
         self.terms += 1;
-        if self.terms > MOST_TERMS {
-            let reason = format!("a filter has at most {MOST_TERMS} values and has");
-            return Err(Fault::new(at, reason));
+        if self.terms > MAX_TERMS {
+            let reason = format!("a filter has at most {MAX_TERMS} values and has");
+            return Err(FilterError::new(at, reason));
         }
         Ok(())
     }
@@ -183,12 +193,12 @@ impl Parser {
         there
     }
 
-    fn expect(&mut self, wanted: &Token, reason: &str) -> Result<(), Fault> {
+    fn expect(&mut self, wanted: &Token, reason: &str) -> Result<(), FilterError> {
         let at = self.at();
         if self.skip(wanted) {
             return Ok(());
         }
-        Err(Fault::new(at, reason))
+        Err(FilterError::new(at, reason))
     }
 }
 

@@ -1,16 +1,17 @@
 //! From an expression to the search core's filter, by what the instance declares.
 
-use super::{Comparison, Expression, Fault, Name, Predicate, Test, Value};
-use crate::attributes::{keyword, keyword_field, number_field, tag, tag_field};
+use super::error::FilterError;
+use super::expression::{Comparison, Expression, Name, Predicate, Test, Value};
+use crate::image::attributes::{keyword, keyword_field, number_field, tag, tag_field};
 use crate::inference::Filter;
-use crate::instance::{Configuration, shown};
+use crate::instance::{Configuration, list_names};
 
 /// The search core's filter.
 ///
 /// # Errors
 /// A name is not declared; a value has not the type of its name; a range is empty.
-pub fn resolve(expression: &Expression, declared: &Configuration) -> Result<Filter, Fault> {
-    let all = |parts: &[Expression]| -> Result<Vec<Filter>, Fault> {
+pub fn resolve(expression: &Expression, declared: &Configuration) -> Result<Filter, FilterError> {
+    let all = |parts: &[Expression]| -> Result<Vec<Filter>, FilterError> {
         parts.iter().map(|part| resolve(part, declared)).collect()
     };
     Ok(match expression {
@@ -28,7 +29,7 @@ fn not(filter: Filter) -> Filter {
     Filter::Not(Box::new(filter))
 }
 
-fn of_keywords(test: &Test) -> Result<Filter, Fault> {
+fn of_keywords(test: &Test) -> Result<Filter, FilterError> {
     match &test.predicate {
         Predicate::Present => Ok(Filter::Present(keyword_field())),
         predicate => of_texts(test, "keyword", predicate, |text| {
@@ -37,7 +38,7 @@ fn of_keywords(test: &Test) -> Result<Filter, Fault> {
     }
 }
 
-fn of_declared(test: &Test, name: &str, declared: &Configuration) -> Result<Filter, Fault> {
+fn of_declared(test: &Test, name: &str, declared: &Configuration) -> Result<Filter, FilterError> {
     let among = |names: &[String]| names.iter().any(|declared| declared == name);
     let (is_tag, is_number) = (among(&declared.tags), among(&declared.numbers));
     let present = (
@@ -56,16 +57,16 @@ fn of_declared(test: &Test, name: &str, declared: &Configuration) -> Result<Filt
     }
 }
 
-fn unknown(test: &Test, name: &str, declared: &Configuration) -> Fault {
-    let (tags, numbers) = (shown(&declared.tags), shown(&declared.numbers));
+fn unknown(test: &Test, name: &str, declared: &Configuration) -> FilterError {
+    let (tags, numbers) = (list_names(&declared.tags), list_names(&declared.numbers));
     let name: String = name.chars().take(64).collect();
     let reason = format!(
         "{name:?} is not declared: the instance has the tags {tags}, the numbers {numbers}"
     );
-    Fault::new(test.at, reason)
+    FilterError::new(test.at, reason)
 }
 
-fn of_tag(test: &Test, name: &str) -> Result<Filter, Fault> {
+fn of_tag(test: &Test, name: &str) -> Result<Filter, FilterError> {
     of_texts(test, name, &test.predicate, |text| {
         Filter::Tag(tag(name, text))
     })
@@ -77,34 +78,34 @@ fn of_texts(
     name: &str,
     predicate: &Predicate,
     carries: impl Fn(&str) -> Filter,
-) -> Result<Filter, Fault> {
+) -> Result<Filter, FilterError> {
     let carries = |value: &Value| match value {
         Value::Text(text) => Ok(carries(text)),
         Value::Number(_) => {
             let reason = format!("{name} has texts: put its value in quotes");
-            Err(Fault::new(test.at, reason))
+            Err(FilterError::new(test.at, reason))
         }
     };
     match predicate {
         Predicate::Compare(Comparison::Equal, value) => carries(value),
         Predicate::Compare(Comparison::NotEqual, value) => Ok(not(carries(value)?)),
         Predicate::In(values) => {
-            let any: Result<Vec<Filter>, Fault> = values.iter().map(carries).collect();
+            let any: Result<Vec<Filter>, FilterError> = values.iter().map(carries).collect();
             Ok(Filter::Any(any?))
         }
         _ => {
             let reason = format!("{name} has texts, which have no order: use =, !=, in or has");
-            Err(Fault::new(test.at, reason))
+            Err(FilterError::new(test.at, reason))
         }
     }
 }
 
-fn of_number(test: &Test, name: &str) -> Result<Filter, Fault> {
+fn of_number(test: &Test, name: &str) -> Result<Filter, FilterError> {
     let number = |value: &Value| match value {
         Value::Number(number) => Ok(*number),
         Value::Text(_) => {
             let reason = format!("{name} has numbers: write its value without quotes");
-            Err(Fault::new(test.at, reason))
+            Err(FilterError::new(test.at, reason))
         }
     };
     let field = number_field(name);
@@ -126,29 +127,16 @@ fn of_number(test: &Test, name: &str) -> Result<Filter, Fault> {
         }
         Predicate::In(values) => {
             let equal = |value: &Value| number(value).map(|value| range(value, value));
-            let any: Result<Vec<Filter>, Fault> = values.iter().map(equal).collect();
+            let any: Result<Vec<Filter>, FilterError> = values.iter().map(equal).collect();
             Filter::Any(any?)
         }
         Predicate::Between(least, most) => {
             let (least, most) = (number(least)?, number(most)?);
             if least > most {
                 let reason = format!("nothing is between {least} and {most}: swap them");
-                return Err(Fault::new(test.at, reason));
+                return Err(FilterError::new(test.at, reason));
             }
             range(least, most)
         }
     })
-}
-
-impl Predicate {
-    /// Whether it compares with a text.
-    fn has_text(&self) -> bool {
-        let is_text = |value: &Value| matches!(value, Value::Text(_));
-        match self {
-            Self::Present => false,
-            Self::Compare(_, value) => is_text(value),
-            Self::In(values) => values.iter().any(is_text),
-            Self::Between(least, most) => is_text(least) || is_text(most),
-        }
-    }
 }

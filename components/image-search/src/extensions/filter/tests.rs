@@ -3,8 +3,8 @@
 use serde_json::Value as Json;
 
 use super::*;
-use crate::attributes::{numbers, tags};
 use crate::image::Metadata;
+use crate::image::attributes::{numbers, tags};
 use crate::inference::Filter;
 use crate::instance::Configuration;
 
@@ -17,8 +17,8 @@ pub(super) fn declared() -> Configuration {
     }
 }
 
-/// The fault of a filter, as the caller reads it.
-fn fault(text: &str) -> String {
+/// The error of a filter, as the caller reads it.
+fn error_of(text: &str) -> String {
     let read = parse(text).and_then(|expression| resolve(&expression, &declared()));
     read.unwrap_err().to_string()
 }
@@ -45,7 +45,7 @@ fn and_binds_more_than_or_and_not_more_than_and() {
 }
 
 #[test]
-fn a_fault_says_where_and_what_to_do() {
+fn an_error_says_where_and_what_to_do() {
     for (text, expected) in [
         ("", "is wrong at character 1: expected the name"),
         ("year", "is wrong at character 5: expected one of ="),
@@ -108,11 +108,11 @@ fn a_fault_says_where_and_what_to_do() {
             "is wrong at character 1: keyword has texts",
         ),
     ] {
-        let fault = fault(text);
-        assert!(fault.starts_with(expected), "{text}: {fault}");
+        let error = error_of(text);
+        assert!(error.starts_with(expected), "{text}: {error}");
     }
     assert_eq!(
-        fault("x = 1"),
+        error_of("x = 1"),
         "is wrong at character 1: \"x\" is not declared: the instance has the tags colour, size, \
          keyword, both, the numbers year, price, both"
     );
@@ -121,24 +121,24 @@ fn a_fault_says_where_and_what_to_do() {
 #[test]
 fn length_depth_and_terms_are_limited() {
     let long = |spaces: usize| format!("has(year){}", " ".repeat(spaces));
-    assert!(parse(&long(MOST_CHARACTERS - 9)).is_ok());
+    assert!(parse(&long(MAX_CHARACTERS - 9)).is_ok());
     assert_eq!(
-        parse(&long(MOST_CHARACTERS - 8)).unwrap_err().at,
-        MOST_CHARACTERS + 1
+        parse(&long(MAX_CHARACTERS - 8)).unwrap_err().at,
+        MAX_CHARACTERS + 1
     );
 
     let deep = |depth: usize| format!("{}has(a){}", "(".repeat(depth), ")".repeat(depth));
-    assert!(parse(&deep(MOST_DEPTH)).is_ok());
-    assert_eq!(parse(&deep(MOST_DEPTH + 1)).unwrap_err().at, MOST_DEPTH + 1);
-    assert!(parse(&format!("{}has(a)", "not ".repeat(MOST_DEPTH))).is_ok());
-    assert!(parse(&format!("{}has(a)", "not ".repeat(MOST_DEPTH + 1))).is_err());
+    assert!(parse(&deep(MAX_DEPTH)).is_ok());
+    assert_eq!(parse(&deep(MAX_DEPTH + 1)).unwrap_err().at, MAX_DEPTH + 1);
+    assert!(parse(&format!("{}has(a)", "not ".repeat(MAX_DEPTH))).is_ok());
+    assert!(parse(&format!("{}has(a)", "not ".repeat(MAX_DEPTH + 1))).is_err());
     // Side by side is not deep.
     assert!(parse(&vec!["(has(a))"; 256].join("or")).is_ok());
 
     let terms = |terms: usize| format!("a in ({}1)", "1,".repeat(terms - 1));
-    assert!(parse(&terms(MOST_TERMS)).is_ok());
-    assert!(parse(&terms(MOST_TERMS + 1)).is_err());
-    assert!(parse(&vec!["has(a)"; MOST_TERMS + 1].join(" or ")).is_err());
+    assert!(parse(&terms(MAX_TERMS)).is_ok());
+    assert!(parse(&terms(MAX_TERMS + 1)).is_err());
+    assert!(parse(&vec!["has(a)"; MAX_TERMS + 1].join(" or ")).is_err());
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn one_bad_item_does_not_stop_the_others() {
             good("j"),
         ],
     );
-    let told: Vec<(&Value, &str)> = results
+    let messages: Vec<(&Value, &str)> = results
         .iter()
         .map(|result| {
             (
@@ -72,8 +72,8 @@ fn one_bad_item_does_not_stop_the_others() {
         ),
         (json!("j"), "success"),
     ];
-    assert_eq!(told.len(), expected.len());
-    for ((id, message), (expected_id, expected_message)) in told.iter().zip(&expected) {
+    assert_eq!(messages.len(), expected.len());
+    for ((id, message), (expected_id, expected_message)) in messages.iter().zip(&expected) {
         assert_eq!(*id, expected_id);
         assert!(message.starts_with(expected_message), "{message}");
     }

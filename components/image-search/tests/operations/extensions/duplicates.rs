@@ -46,7 +46,7 @@ fn groups(world: &World, parameters: &[(&str, &str)]) -> Vec<Value> {
 fn sets(groups: &[Value]) -> BTreeSet<BTreeSet<String>> {
     let set = |group: &Value| ids(group).into_iter().map(str::to_owned).collect();
     let all: BTreeSet<_> = groups.iter().map(set).collect();
-    assert_eq!(all.len(), groups.len(), "a group is told once");
+    assert_eq!(all.len(), groups.len(), "a group is answered once");
     all
 }
 

@@ -130,18 +130,18 @@ fn an_export_that_fails_does_not_look_whole() {
                 assert_eq!(status, 500);
                 refused += 1;
             }
-            Ok(pieces) => {
-                let text: String = pieces
+            Ok(chunks) => {
+                let text: String = chunks
                     .iter()
-                    .filter_map(|piece| piece.clone().ok())
+                    .filter_map(|chunk| chunk.clone().ok())
                     .collect();
                 let whole = text.contains("\"exported\":1100");
-                assert_eq!(whole, pieces.iter().all(Result::is_ok));
+                assert_eq!(whole, chunks.iter().all(Result::is_ok));
                 assert_eq!(text.contains("\"exported\""), whole);
                 if whole {
                     break;
                 }
-                assert!(pieces.last().unwrap().is_err());
+                assert!(chunks.last().unwrap().is_err());
                 cut += 1;
             }
         }
@@ -250,8 +250,8 @@ fn each_bad_line_is_told_by_its_number() {
             (&error["line"], &error["error_code"]),
             (&json!(index + 3), &json!(code))
         );
-        let told = error["error_msg"].as_str().unwrap();
-        assert!(told.contains(message), "{line}: {told}");
+        let text = error["error_msg"].as_str().unwrap();
+        assert!(text.contains(message), "{line}: {text}");
     }
 }
 

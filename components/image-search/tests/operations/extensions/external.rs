@@ -65,13 +65,13 @@ fn descriptors_of_another_length_are_refused() {
     let world = external();
     let items = |descriptor: Value| json!({"items": [{"id": "a", "descriptor": descriptor}]});
     for wrong in [json!([1, 2]), json!(vec![1; 512]), json!("AAAA"), json!(7)] {
-        let told = fine(
+        let answer = fine(
             &world,
             "POST",
             "instances/shop/items",
             &items(wrong.clone()),
         );
-        assert_eq!(told["items"][0]["error_code"], "MMS.0003", "{told}");
+        assert_eq!(answer["items"][0]["error_code"], "MMS.0003", "{answer}");
         let search = json!({"descriptor": wrong});
         let (code, message) = refused(&world, "POST", "instances/shop/search", &search);
         assert_eq!(code, "MMS.0003");
@@ -94,8 +94,8 @@ fn lines_carry_descriptors_of_the_instances_length_over() {
         "MMS.0003"
     );
     let other = json!({"id": "b", "model": "common-search", "descriptor": descriptor(0.3)});
-    let told = import(Value::from(other.to_string()));
-    assert_eq!(told["errors"][0]["error_code"], "MMS.0003");
+    let answer = import(Value::from(other.to_string()));
+    assert_eq!(answer["errors"][0]["error_code"], "MMS.0003");
     let same = json!({"descriptor": descriptor(0.3), "min_score": 1});
     assert_eq!(found(&world, &same), ["a"]);
 }
@@ -145,8 +145,8 @@ fn pictures_cannot_be_described_there() {
     assert_eq!(code, "MMS.1012");
     assert!(message.contains("descriptors"), "{message}");
     let items = json!({"items": [item("p", 1, json!({}))]});
-    let told = fine(&world, "POST", "instances/shop/items", &items);
-    assert_eq!(told["items"][0]["error_code"], "MMS.1012");
+    let answer = fine(&world, "POST", "instances/shop/items", &items);
+    assert_eq!(answer["items"][0]["error_code"], "MMS.1012");
 }
 
 /// What needs no picture works as everywhere.
@@ -185,13 +185,13 @@ fn a_descriptor_stands_alone() {
     }
     let mut both = item("a", 1, json!({}));
     both["descriptor"] = given;
-    let told = fine(
+    let answer = fine(
         &world,
         "POST",
         "instances/shop/items",
         &json!({"items": [both]}),
     );
-    assert_eq!(told["items"][0]["error_code"], "MMS.0003");
+    assert_eq!(answer["items"][0]["error_code"], "MMS.0003");
 }
 
 #[test]

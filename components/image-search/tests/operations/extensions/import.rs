@@ -41,9 +41,9 @@ fn the_last_line_of_an_id_stays_whatever_was_there() {
         ] {
             import(&world, std::slice::from_ref(there));
             let imported = import(&world, &lines);
-            let told = [&imported["imported"], &imported["unchanged"]];
-            let told: u64 = told.iter().map(|count| count.as_u64().unwrap()).sum();
-            assert_eq!(told, lines.len() as u64);
+            let counts = [&imported["imported"], &imported["unchanged"]];
+            let count: u64 = counts.iter().map(|count| count.as_u64().unwrap()).sum();
+            assert_eq!(count, lines.len() as u64);
             let last: Value = serde_json::from_str(lines.last().unwrap()).unwrap();
             assert_eq!(kept(&world), last["desc"], "{there} {lines:?}");
         }

@@ -5,8 +5,7 @@ use std::sync::Mutex;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use image_search::Tools;
-use image_search::extensions::export;
+use image_search::{Services, components};
 use operation::streamed::Body;
 use serde_json::{Value, json};
 use store::KeyValue;
@@ -153,7 +152,7 @@ pub fn sorted_ids(body: &Value) -> Vec<&str> {
     ids
 }
 
-/// The pieces of an export, the last an error where it was cut off; the status and body of a refusal.
+/// The chunks of an export, the last an error where it was cut off; the status and body of a refusal.
 pub fn export_over(
     world: &World,
     store: &dyn KeyValue,
@@ -163,26 +162,35 @@ pub fn export_over(
     let request = request("GET", &path, Some(TOKEN), Vec::new());
     let context = world.context(store);
     let inference = Native::new(store);
-    let tools = Tools {
+    let services = Services {
         inference: &inference,
-        addresses: &Shelf,
+        pictures: &Shelf,
     };
-    let answer = export::answer(&request, &context, &tools);
-    let status = answer.status().as_u16();
-    match answer.into_body() {
-        Body::Whole(body) => Err((status, serde_json::from_slice(&body).unwrap())),
-        Body::Chunks(pieces) => {
-            assert_eq!(status, 200);
-            let text = |bytes| String::from_utf8(bytes).unwrap();
-            Ok(pieces.map(|piece| piece.map(text)).collect())
-        }
-    }
+    let mut sent = None;
+    operation::answer(
+        &components::EXPORT,
+        &request,
+        &context,
+        services,
+        &mut |answer| {
+            let status = answer.status().as_u16();
+            sent = Some(match answer.into_body() {
+                Body::Whole(body) => Err((status, serde_json::from_slice(&body).unwrap())),
+                Body::Chunks(chunks) => {
+                    assert_eq!(status, 200);
+                    let text = |bytes| String::from_utf8(bytes).unwrap();
+                    Ok(chunks.map(|chunk| chunk.map(text)).collect())
+                }
+            });
+        },
+    );
+    sent.unwrap()
 }
 
 /// The lines of an export that must go well; the last one apart.
 pub fn export(world: &World, path: &str) -> (Vec<String>, Value) {
-    let pieces = export_over(world, &world.store, path).unwrap();
-    let text: String = pieces.into_iter().map(Result::unwrap).collect();
+    let chunks = export_over(world, &world.store, path).unwrap();
+    let text: String = chunks.into_iter().map(Result::unwrap).collect();
     assert!(text.ends_with('\n'));
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let last = serde_json::from_str(&lines.pop().unwrap()).unwrap();

@@ -10,7 +10,7 @@ use crate::world::World;
 const BRANDS: [&str; 3] = ["x", "y", "Y"];
 const COLOURS: [&str; 3] = ["red", "x", "é"];
 
-/// Tags and numbers of an item, as its adding gives them.
+/// Tags and numbers of an item, as the call that adds it gives them.
 fn fields() -> impl Strategy<Value = Value> {
     let of = |values: &'static [&'static str]| proptest::option::of(prop::sample::select(values));
     let number = || proptest::option::of(-2_i32..=2);

@@ -60,7 +60,7 @@ impl Walk {
     }
 }
 
-/// What an item's adding says: some of three keywords.
+/// What the call that adds an item says: some of three keywords.
 fn fields(keywords: u8) -> Value {
     let words: Vec<&str> = ["a", "b", "c"]
         .into_iter()

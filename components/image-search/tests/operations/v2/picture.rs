@@ -1,4 +1,4 @@
-//! The picture of an adding or a search: formats, sizes, boxes and addresses.
+//! The picture of a call that adds or searches: formats, sizes, boxes and URLs.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -94,7 +94,7 @@ fn something_must_be_given() {
 }
 
 #[test]
-fn fields_have_the_rules_of_an_adding() {
+fn fields_have_the_rules_of_add_data() {
     let world = full();
     for wrong in [
         json!({"item_id": null, "desc": "d"}),
