@@ -10,6 +10,7 @@ mod error;
 pub mod image;
 mod list_images;
 mod register_image;
+mod rules;
 mod show_image;
 pub mod swr_path;
 

@@ -11,7 +11,7 @@ use crate::api::{ImageCall, ImageRegistry};
 use crate::enumerations::{ImageType, ServiceType};
 use crate::error::Error;
 use crate::image::{Image, ImageAnswer};
-use crate::register_image::workspace_id;
+use crate::rules::workspace_id;
 use crate::swr_path::SwrPath;
 
 /// Images on a page unless the query says otherwise. There is no maximum.

@@ -1,6 +1,6 @@
 //! `POST /v1/{project_id}/images`: registers an image of a container registry in the project.
 
-use operation::fields::{FieldError, Location, Object, Rule, Text, json, list, object, text, word};
+use operation::fields::{FieldError, Location, Object, Rule, json, list, object, text, word};
 use operation::{Operation, Response, Timestamp, huawei, uuid};
 use serde_json::Value;
 use strum::VariantArray;
@@ -9,6 +9,7 @@ use crate::api::{ImageCall, ImageRegistry};
 use crate::enumerations::{Arch, DevService, Origin, ResourceCategory, ServiceType, Visibility};
 use crate::error::Error;
 use crate::image::{Image, Tag};
+use crate::rules::workspace_id;
 use crate::swr_path::{MAX_LENGTH, MIN_LENGTH, SwrPath};
 
 /// The most tags of an image.
@@ -99,15 +100,6 @@ fn words<T: VariantArray + Into<&'static str> + Copy + PartialEq>(
     } else {
         words
     })
-}
-
-/// `0`, the default workspace, or the id of another.
-pub fn workspace_id() -> Text {
-    fn is_workspace_id(id: &str) -> bool {
-        let is_plain = |b: u8| b.is_ascii_digit() || b.is_ascii_lowercase();
-        id == "0" || (id.len() == 32 && id.bytes().all(is_plain))
-    }
-    text(1..=32).matching(is_workspace_id, "0 or 32 digits and lower-case letters")
 }
 
 /// A tag: an object of key and value, or, as the vendor's SDK has it, a text: `key` or `key=value`.

@@ -100,7 +100,7 @@
 
 use crate::context::{Context, Request, Response};
 use crate::family::Family;
-use crate::streamed::{Send, Streamed, collect, whole};
+use crate::streamed::{SendResponse, Streamed, collect, whole};
 
 /// What the operations of a vendor's API have in common.
 pub trait Api: Sized {
@@ -260,7 +260,7 @@ pub fn answer<'a, A: Api>(
     request: &'a Request,
     context: &'a Context<'a>,
     services: A::Services<'a>,
-    send: Send<'_>,
+    send: SendResponse<'_>,
 ) {
     let api = &component.api;
     let head = api.head(request);

@@ -53,12 +53,12 @@ macro_rules! export {
                 fn answer(
                     request: &$crate::Request,
                     context: &$crate::Context<'_>,
-                    send: $crate::streamed::Send<'_>,
+                    send: $crate::streamed::SendResponse<'_>,
                 ) {
                     $crate::answer(&$component, request, context, $services, send);
                 }
                 let family = $crate::Api::family(&$component.api);
-                $crate::wasi::serve_streamed(family, answer, request, out);
+                $crate::wasi::serve(family, answer, request, out);
             }
         }
 
@@ -69,44 +69,5 @@ macro_rules! export {
     };
     ($component:expr) => {
         $crate::export!($component, ());
-    };
-}
-
-/// Makes `$handle`, a `fn(&Request, &Context) -> Response` of family `$family`, the component's handler.
-///
-/// Natively it expands to an empty `main`, so that the same package is tested without WebAssembly.
-#[macro_export]
-macro_rules! component {
-    // `$serve` is the function of `wasi` that runs `$handle`.
-    (@$serve:ident $family:expr, $handle:path) => {
-        #[cfg(target_family = "wasm")]
-        struct Component;
-
-        #[cfg(target_family = "wasm")]
-        impl $crate::wasi::Guest for Component {
-            fn handle(
-                request: $crate::wasi::IncomingRequest,
-                out: $crate::wasi::ResponseOutparam,
-            ) {
-                $crate::wasi::$serve($family, $handle, request, out);
-            }
-        }
-
-        #[cfg(target_family = "wasm")]
-        $crate::wasi::export!(Component with_types_in $crate::wasi);
-
-        fn main() {}
-    };
-    ($family:expr, $handle:path) => {
-        $crate::component!(@serve $family, $handle);
-    };
-}
-
-/// As [`component!`] for answers that are sent chunk by chunk: `$handle` is a
-/// `fn(&Request, &Context, streamed::Send)`.
-#[macro_export]
-macro_rules! streaming_component {
-    ($family:expr, $handle:path) => {
-        $crate::component!(@serve_streamed $family, $handle);
     };
 }

@@ -18,7 +18,7 @@ pub enum Body<'a> {
 pub type Streamed<'a> = http::Response<Body<'a>>;
 
 /// Takes the one answer to a request, and sends it.
-pub type Send<'a> = &'a mut dyn FnMut(Streamed<'_>);
+pub type SendResponse<'a> = &'a mut dyn FnMut(Streamed<'_>);
 
 /// A whole answer.
 pub fn whole<'a>(response: Response) -> Streamed<'a> {

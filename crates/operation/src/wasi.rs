@@ -11,32 +11,19 @@ pub use wasi::http::types::{IncomingRequest, ResponseOutparam};
 
 use iam::Credentials;
 
-use crate::context::{Context, Request, Response, Timestamp};
+use crate::context::{Context, Request, Timestamp};
 use crate::family::Family;
 use crate::id::uuid;
 use crate::log::{Level, log};
 use crate::retry;
 use crate::server_error::ServerError;
-use crate::streamed::{Body, Chunks, Send, Streamed, whole};
+use crate::streamed::{Body, Chunks, SendResponse, Streamed, whole};
 
-/// Answers one request with `handle`. Whatever goes wrong outside `handle` is the family's failure.
+/// Answers one request with what `handle` sends. Whatever goes wrong outside `handle` is answered as
+/// the family's internal error.
 pub fn serve(
     family: Family,
-    handle: fn(&Request, &Context<'_>) -> Response,
-    incoming: IncomingRequest,
-    out: ResponseOutparam,
-) {
-    let answer = |request: &Request, context: &Context<'_>, send: Send<'_>| {
-        send(whole(handle(request, context)));
-    };
-    serve_streamed(family, answer, incoming, out);
-}
-
-/// Answers one request with what `handle` sends. Whatever goes wrong outside `handle` is the family's
-/// failure.
-pub fn serve_streamed(
-    family: Family,
-    handle: impl FnOnce(&Request, &Context<'_>, Send<'_>),
+    handle: impl FnOnce(&Request, &Context<'_>, SendResponse<'_>),
     incoming: IncomingRequest,
     out: ResponseOutparam,
 ) {
@@ -57,10 +44,10 @@ pub fn serve_streamed(
 }
 
 fn answer(
-    handle: impl FnOnce(&Request, &Context<'_>, Send<'_>),
+    handle: impl FnOnce(&Request, &Context<'_>, SendResponse<'_>),
     incoming: IncomingRequest,
     request_id: &str,
-    send: Send<'_>,
+    send: SendResponse<'_>,
 ) -> Result<(), String> {
     let request = read(incoming)?;
     let bucket = store::Bucket::open().map_err(|error| error.to_string())?;
