@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use crate::support::Host;
-use crate::support::commands::{run, said};
+use crate::support::commands::{run, succeed};
 
 #[test]
 fn an_instance_is_made_changed_and_deleted() {
     let host = Host::start();
-    assert_eq!(said(&host, &["instances", "list"]), json!([]));
-    let made = said(
+    assert_eq!(succeed(&host, &["instances", "list"]), json!([]));
+    let made = succeed(
         &host,
         &[
             "instances",
@@ -36,7 +36,7 @@ fn an_instance_is_made_changed_and_deleted() {
     );
     assert_eq!(made["keyword_language"], "en");
     assert_eq!(made["keyword_confidence"], 20);
-    let listed = said(&host, &["instances", "list"]);
+    let listed = succeed(&host, &["instances", "list"]);
     assert_eq!(listed[0]["name"], "shop");
     assert_eq!(listed[0]["description"], "all we sell");
 
@@ -51,19 +51,19 @@ fn an_instance_is_made_changed_and_deleted() {
         "--keyword-confidence",
         "35",
     ];
-    let changed = said(&host, &set);
+    let changed = succeed(&host, &set);
     assert_eq!(changed["custom_tags"], json!(["colour", "size"]));
     assert_eq!(changed["search_types"], json!(["IMAGE"]));
     assert_eq!(changed["keyword_confidence"], 35);
     assert_eq!(changed["keyword_language"], "en");
     assert_eq!(changed["description"], "all we sell");
-    assert_eq!(said(&host, &["instances", "show", "shop"]), changed);
+    assert_eq!(succeed(&host, &["instances", "show", "shop"]), changed);
 
     let kept = run(&host, &["instances", "delete", "shop"]);
-    assert!(!kept.success && kept.errors.contains("--yes"), "{kept:?}");
-    assert_eq!(said(&host, &["instances", "show", "shop"]), changed);
+    assert!(!kept.success && kept.stderr.contains("--yes"), "{kept:?}");
+    assert_eq!(succeed(&host, &["instances", "show", "shop"]), changed);
     assert!(run(&host, &["instances", "delete", "shop", "--yes"]).success);
-    assert_eq!(said(&host, &["instances", "list"]), json!([]));
+    assert_eq!(succeed(&host, &["instances", "list"]), json!([]));
 }
 
 #[test]
@@ -72,11 +72,11 @@ fn an_instance_for_descriptors_of_another_model_says_their_length() {
     let create = ["instances", "create", "clip", "--model", "external"];
     let refused = run(&host, &create);
     assert!(
-        refused.errors.contains("--descriptor-length"),
+        refused.stderr.contains("--descriptor-length"),
         "{refused:?}"
     );
     let with_length = [&create[..], &["--descriptor-length", "768"]].concat();
-    let made = said(&host, &with_length);
+    let made = succeed(&host, &with_length);
     assert_eq!(
         (&made["model"], &made["descriptor_length"]),
         (&json!("external"), &json!(768))
@@ -86,7 +86,7 @@ fn an_instance_for_descriptors_of_another_model_says_their_length() {
 #[test]
 fn what_cannot_be_done_is_refused_with_advice() {
     let host = Host::start();
-    said(&host, &["instances", "create", "shop"]);
+    succeed(&host, &["instances", "create", "shop"]);
     let cases: [(&[&str], &str); 6] = [
         (
             &["instances", "show", "other"],
@@ -107,7 +107,7 @@ fn what_cannot_be_done_is_refused_with_advice() {
     for (arguments, advice) in cases {
         let outcome = run(&host, arguments);
         assert!(!outcome.success, "{arguments:?} succeeds");
-        assert!(outcome.errors.contains(advice), "{outcome:?}");
+        assert!(outcome.stderr.contains(advice), "{outcome:?}");
     }
 }
 
@@ -135,7 +135,7 @@ fn the_key_comes_from_the_environment_where_no_state_is_named() {
 #[test]
 fn a_table_has_a_line_for_each_instance() {
     let host = Host::start();
-    said(&host, &["instances", "create", "shop"]);
+    succeed(&host, &["instances", "create", "shop"]);
     let mut list = crate::support::sightline();
     list.args(["instances", "list", "--endpoint", host.url(), "--state-dir"]);
     let table = list.arg(host.state_dir()).output().unwrap();

@@ -15,8 +15,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::commands::{Outcome, said};
-use crate::support::gallery::ids;
+use crate::support::commands::{Outcome, succeed};
+use crate::support::items::ids;
 use crate::support::{Host, sightline};
 
 /// Enough for a tail that is folded once nobody adds any more.
@@ -25,13 +25,13 @@ const PICTURES: u64 = 120;
 /// A host with an instance `shop` of [`PICTURES`] pictures.
 fn shop() -> Host {
     let host = Host::start();
-    said(&host, &["instances", "create", "shop"]);
+    succeed(&host, &["instances", "create", "shop"]);
     let folder = TempDir::new().unwrap();
     for seed in 0..PICTURES {
         fs::write(folder.path().join(format!("{seed}.jpg")), jpeg(seed)).unwrap();
     }
     let from = folder.path().to_str().unwrap();
-    said(&host, &["import", from, "--instance", "shop"]);
+    succeed(&host, &["import", from, "--instance", "shop"]);
     host
 }
 
@@ -57,7 +57,7 @@ fn wait_until_folded(host: &Host) {
     loop {
         let verified = verify(host);
         assert!(verified.success, "{verified:?}");
-        if verified.said["tail"].as_u64().unwrap() < PICTURES * 3 / 4 {
+        if verified.json["tail"].as_u64().unwrap() < PICTURES * 3 / 4 {
             return;
         }
         assert!(Instant::now() < deadline, "{verified:?}");
@@ -131,8 +131,8 @@ fn all_are_found(host: &Host, added: &[String]) {
     }
     let verified = verify(host);
     assert!(verified.success, "{verified:?}");
-    assert_eq!(verified.said["items"], expected.len());
-    assert_eq!(verified.said["problems"], json!([]));
+    assert_eq!(verified.json["items"], expected.len());
+    assert_eq!(verified.json["problems"], json!([]));
 }
 
 /// Runs a statement on the store's file beside the host.
@@ -177,15 +177,15 @@ fn a_library_that_has_lost_blobs_is_told_and_made_anew_while_pictures_are_added(
     assert!(deleted >= 1);
     let verified = verify(&host);
     assert!(!verified.success);
-    assert!(verified.errors.contains("missing"), "{verified:?}");
-    assert!(verified.errors.contains("library rebuild"), "{verified:?}");
-    assert_eq!(verified.said["problems"].as_array().unwrap().len(), 1);
+    assert!(verified.stderr.contains("missing"), "{verified:?}");
+    assert!(verified.stderr.contains("library rebuild"), "{verified:?}");
+    assert_eq!(verified.json["problems"].as_array().unwrap().len(), 1);
 
     let rebuild = ["rebuild", "--instance", "shop", "--request-timeout", "5"];
     let (rebuilt, added) = while_adding(&host, 1000, || run(&host, &rebuild));
     assert!(rebuilt.success, "{rebuilt:?}");
-    assert_eq!(rebuilt.said["rebuilt"]["emptied"], true);
-    assert!(rebuilt.said["rebuilt"]["written"].as_u64().unwrap() >= PICTURES);
+    assert_eq!(rebuilt.json["rebuilt"]["emptied"], true);
+    assert!(rebuilt.json["rebuilt"]["written"].as_u64().unwrap() >= PICTURES);
     all_are_found(&host, &added);
 }
 
@@ -197,11 +197,11 @@ fn a_manifest_that_cannot_be_read_is_replaced_while_the_host_goes_on() {
     assert_eq!(sql(&host, earlier), 1);
     let verified = run(&host, &["verify", "--all"]);
     assert!(!verified.success);
-    assert!(verified.errors.contains("earlier format"), "{verified:?}");
+    assert!(verified.stderr.contains("earlier format"), "{verified:?}");
     let rebuild = ["rebuild", "--all", "--request-timeout", "1"];
     let rebuilt = run(&host, &rebuild);
     assert!(rebuilt.success, "{rebuilt:?}");
-    assert_eq!(rebuilt.said[0]["rebuilt"]["emptied"], true);
+    assert_eq!(rebuilt.json[0]["rebuilt"]["emptied"], true);
     all_are_found(&host, &[]);
 }
 
@@ -220,13 +220,13 @@ fn what_no_record_confirms_is_removed_from_a_sound_library_while_pictures_are_ad
     };
     let put = vec![Change::Put(leftover)];
     index::update(&store, &Cache::new(1 << 20), &instance.id, put).unwrap();
-    assert_eq!(verify(&host).said["items"], PICTURES + 1);
+    assert_eq!(verify(&host).json["items"], PICTURES + 1);
 
     let rebuild = ["rebuild", "--instance", "shop", "--project", "root"];
     let (rebuilt, added) = while_adding(&host, 2000, || run(&host, &rebuild));
     assert!(rebuilt.success, "{rebuilt:?}");
-    assert_eq!(rebuilt.said["rebuilt"]["emptied"], false);
-    assert_eq!(rebuilt.said["rebuilt"]["removed"], 1);
+    assert_eq!(rebuilt.json["rebuilt"]["emptied"], false);
+    assert_eq!(rebuilt.json["rebuilt"]["removed"], 1);
     all_are_found(&host, &added);
 }
 
@@ -244,7 +244,7 @@ fn what_is_not_there_is_refused_with_advice() {
     for (arguments, advice) in cases {
         let outcome = run(&host, arguments);
         assert!(!outcome.success, "{arguments:?} succeeds");
-        assert!(outcome.errors.contains(advice), "{outcome:?}");
+        assert!(outcome.stderr.contains(advice), "{outcome:?}");
     }
-    assert_eq!(run(&host, &["verify", "--all"]).said, json!([]));
+    assert_eq!(run(&host, &["verify", "--all"]).json, json!([]));
 }

@@ -8,6 +8,7 @@
 mod support;
 
 mod crash;
+mod env;
 mod host;
 mod identity;
 mod image_registry;
@@ -20,4 +21,5 @@ mod library;
 mod migrate;
 mod sdk;
 mod spin_compatibility;
+mod stored_state;
 mod visual_compute;

@@ -28,7 +28,7 @@ struct App {
 
 /// Serves the two operations on a free port, which it prints as the host does.
 pub async fn serve(state_dir: &Path) -> Result<()> {
-    let ours = host::credentials::Credentials::load_or_create(state_dir)?;
+    let ours = host::state_dir::Credentials::load_or_create(state_dir)?;
     let app = Arc::new(App {
         store: Engine(Store::open(state_dir)?),
         credentials: Credentials {

@@ -1,5 +1,5 @@
 //! A soak: 32 clients mix all calls of Image Search, versions 1 and 2 and those under `/sightline/v1/`, with a
-//! few of the other families, and keep books of what was acknowledged. At the end every picture that must be
+//! few of the other families, and record in a ledger what was acknowledged. At the end every picture that must be
 //! there is looked for.
 //!
 //! ```console
@@ -7,25 +7,28 @@
 //! cargo bench --bench soak -- 60        # a minute
 //! ```
 //!
-//! It fails when an answer has a status of 500 or above, when a call is answered otherwise than its books
-//! say, when a picture is lost or comes back, or when the host's own memory is not flat after a warm-up. It
+//! It fails when an answer has a status of 500 or above, when a call is answered otherwise than its ledger
+//! says, when a picture is lost or comes back, or when the host's own memory is not flat after a warm-up. It
 //! prints the calls by kind with their latencies, and the memory.
 
-mod books;
+mod audit;
 mod calls;
 mod client;
 mod host;
+mod ledger;
 mod memory;
+mod pictures;
+mod workload;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use books::Books;
 use client::Client;
 use host::Host;
-use memory::Watched;
+use ledger::Ledger;
+use memory::MemorySamples;
 
 const CLIENTS: u64 = 32;
 const USUAL: Duration = Duration::from_secs(600);
@@ -34,33 +37,35 @@ fn main() -> Result<()> {
     let seconds = std::env::args().skip(1).find_map(|word| word.parse().ok());
     let duration = seconds.map_or(USUAL, Duration::from_secs);
     let host = Arc::new(Host::start()?);
-    calls::prepare(&Client::new(&host, 0)?)?;
+    workload::prepare(&Client::new(&host, 0)?)?;
     let started = Instant::now();
     let clients: Vec<_> = (0..CLIENTS)
         .map(|number| {
             let host = Arc::clone(&host);
-            std::thread::spawn(move || calls::run(&Client::new(&host, number)?, started + duration))
+            std::thread::spawn(move || {
+                workload::run(&Client::new(&host, number)?, started + duration)
+            })
         })
         .collect();
-    let memory = Watched::of(&host, started, duration)?;
-    let mut books = Books::default();
+    let memory = MemorySamples::take(&host, started, duration)?;
+    let mut ledger = Ledger::default();
     for client in clients {
         let client = client
             .join()
             .map_err(|_| anyhow::anyhow!("a client panicked"))??;
-        books.add(client);
+        ledger.merge(client);
     }
     let elapsed = started.elapsed();
-    calls::audit(&Client::new(&host, CLIENTS)?, &mut books)?;
-    books.print(elapsed);
+    audit::audit(&Client::new(&host, CLIENTS)?, &mut ledger)?;
+    ledger.print(elapsed);
     memory.print();
     ensure!(
-        books.faults.is_empty(),
+        ledger.faults.is_empty(),
         "{} faults, the first: {}",
-        books.faults.len(),
-        books.faults[0]
+        ledger.faults.len(),
+        ledger.faults[0]
     );
-    memory.must_be_flat()?;
+    memory.expect_flat()?;
     println!("\nNo fault.");
     Ok(())
 }

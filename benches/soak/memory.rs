@@ -6,40 +6,40 @@ use anyhow::{Result, ensure};
 
 use crate::host::{Host, Memory};
 
-/// Looks at the memory in a run.
-const LOOKS: u32 = 100;
-/// Looks of which the median counts: a tenth of the run. What requests of some MB hold for a moment is no drift.
-const TOGETHER: usize = 10;
+/// Samples in a run.
+const SAMPLES: u32 = 100;
+/// Samples of which the median counts: a tenth of the run. What requests of some MB hold for a moment is no drift.
+const SAMPLES_PER_TENTH: usize = 10;
 /// The first tenths, while caches fill and instances are made.
-const WARM_UP: usize = 2;
+const WARM_UP_TENTHS: usize = 2;
 /// From the least to the most of the tenths after the warm-up, as a part of their median.
-const MOST_SPREAD: f64 = 0.1;
+const MAX_SPREAD: f64 = 0.1;
 
-/// What the looks showed, by minute.
-pub struct Watched(Vec<(f64, Memory)>);
+/// Samples, each with the minute in which it was taken.
+pub struct MemorySamples(Vec<(f64, Memory)>);
 
-impl Watched {
-    /// Looks until `duration` after `started`.
-    pub fn of(host: &Host, started: Instant, duration: Duration) -> Result<Self> {
-        let mut looks = Vec::new();
-        for look in 1..=LOOKS {
-            let due = started + duration * look / LOOKS;
+impl MemorySamples {
+    /// Takes samples until `duration` after `started`.
+    pub fn take(host: &Host, started: Instant, duration: Duration) -> Result<Self> {
+        let mut samples = Vec::new();
+        for number in 1..=SAMPLES {
+            let due = started + duration * number / SAMPLES;
             std::thread::sleep(due.saturating_duration_since(Instant::now()));
             let minutes = started.elapsed().as_secs_f64() / 60.0;
-            looks.push((minutes, host.memory()?));
+            samples.push((minutes, host.memory()?));
         }
-        Ok(Self(looks))
+        Ok(Self(samples))
     }
 
     /// Prints the tenths of the run, and how far they spread after the warm-up.
     pub fn print(&self) {
         println!("\n| until minute | own memory MiB | least | most | mapped files MiB |");
         println!("| --- | --- | --- | --- | --- |");
-        for looks in self.0.chunks(TOGETHER) {
+        for samples in self.0.chunks(SAMPLES_PER_TENTH) {
             let of =
-                |part: fn(&Memory) -> f64| sorted(looks.iter().map(|(_, memory)| part(memory)));
+                |part: fn(&Memory) -> f64| sorted(samples.iter().map(|(_, memory)| part(memory)));
             let (own, files) = (of(|memory| memory.own), of(|memory| memory.files));
-            let minute = looks.last().map_or(0.0, |(minute, _)| *minute);
+            let minute = samples.last().map_or(0.0, |(minute, _)| *minute);
             println!(
                 "| {minute:.1} | {:.0} | {:.0} | {:.0} | {:.0} |",
                 median(&own),
@@ -58,10 +58,10 @@ impl Watched {
     }
 
     /// The greatest is at most a tenth of the median above the least.
-    pub fn must_be_flat(&self) -> Result<()> {
+    pub fn expect_flat(&self) -> Result<()> {
         let spread = self.spread();
         ensure!(
-            spread <= MOST_SPREAD,
+            spread <= MAX_SPREAD,
             "the host's own memory is not flat: it spreads over {:.1} % of its median",
             spread * 100.0
         );
@@ -75,8 +75,8 @@ impl Watched {
 
     /// The medians of own memory in the tenths after the warm-up, in order of size.
     fn tenths(&self) -> Vec<f64> {
-        let tenths = self.0.chunks(TOGETHER).skip(WARM_UP);
-        sorted(tenths.map(|looks| median(&sorted(looks.iter().map(|(_, memory)| memory.own)))))
+        let tenths = self.0.chunks(SAMPLES_PER_TENTH).skip(WARM_UP_TENTHS);
+        sorted(tenths.map(|samples| median(&sorted(samples.iter().map(|(_, memory)| memory.own)))))
     }
 }
 

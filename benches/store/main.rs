@@ -9,8 +9,7 @@ mod report;
 mod subject;
 mod workload;
 
-use std::error::Error;
-
+use anyhow::Result;
 use kv_sqlite::{Operation, Store};
 
 use plain_sqlite::PlainSqlite;
@@ -19,8 +18,6 @@ use subject::Subject;
 use workload::Workload;
 
 const ROUNDS: usize = 15;
-
-type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 #[tokio::main]
 async fn main() -> Result<()> {

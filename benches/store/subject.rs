@@ -2,9 +2,8 @@
 
 use std::future::Future;
 
+use anyhow::Result;
 use kv_sqlite::Store;
-
-use crate::Result;
 
 /// The label that both subjects keep their values under.
 pub const LABEL: &str = "default";

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use anyhow::{Result, ensure};
 use tokio::task::JoinSet;
 
-use crate::Result;
 use crate::subject::Subject;
 
 const KEYS_OF_GET_MANY: usize = 32;
@@ -142,11 +142,8 @@ impl Access {
 
 /// A measurement of wrong answers is worth nothing.
 fn expect(right: bool) -> Result<()> {
-    if right {
-        Ok(())
-    } else {
-        Err("a subject answered wrongly".into())
-    }
+    ensure!(right, "a subject answered wrongly");
+    Ok(())
 }
 
 /// An endless row of keys, drawn evenly from a population.

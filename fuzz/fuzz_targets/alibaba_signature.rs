@@ -74,7 +74,7 @@ fn is_acs3(request: &Request<Vec<u8>>) -> bool {
 
 /// Says the hash of the body that is there: a signature of another body is nobody's.
 fn declare_body(request: &mut Request<Vec<u8>>) {
-    let hash = hex(&Sha256::digest(request.body()));
+    let hash = hex::encode(Sha256::digest(request.body()));
     if let Ok(hash) = HeaderValue::from_str(&hash) {
         request.headers_mut().insert("x-acs-content-sha256", hash);
     }
@@ -111,8 +111,8 @@ fn sign_acs3(mut request: Request<Vec<u8>>, text: &str) -> Option<Request<Vec<u8
     }
     let text = text.replace("\\n", "\n");
     let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).ok()?;
-    mac.update(format!("ACS3-HMAC-SHA256\n{}", hex(&Sha256::digest(text))).as_bytes());
-    let signature = hex(&mac.finalize().into_bytes());
+    mac.update(format!("ACS3-HMAC-SHA256\n{}", hex::encode(Sha256::digest(text))).as_bytes());
+    let signature = hex::encode(mac.finalize().into_bytes());
     let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
     // The signature is the last field.
     let (fields, _) = header.rsplit_once(',')?;
@@ -123,8 +123,4 @@ fn sign_acs3(mut request: Request<Vec<u8>>, text: &str) -> Option<Request<Vec<u8
     }
     request.headers_mut().insert(AUTHORIZATION, header);
     Some(request)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

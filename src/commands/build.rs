@@ -1,27 +1,18 @@
 //! `sightline build`.
 
-use std::fs;
-use std::path::Path;
-
-use anyhow::Context;
 use clap::Args;
 
-use super::manifest::ManifestFlags;
-use host::build::{self, Output};
-use host::compose::compose;
-use host::load;
-use host::manifest::Manifest;
+use crate::application::build::{build_components, compose_components};
+use crate::flags::application::ManifestFlags;
+use host::build::Output;
 
-/// Where composed components are written, below the directory of the manifest.
-const COMPOSED: &str = "target/composed";
-
-/// Build the components.
+/// Build the components of the application.
 #[derive(Debug, Args)]
 pub struct Build {
     #[command(flatten)]
     manifest: ManifestFlags,
 
-    /// Also write every component as one file that needs no dependency, for other hosts, to
+    /// Also compose every component with its dependencies into one file, for other hosts:
     /// `target/composed/<component>.wasm`.
     #[arg(long)]
     compose: bool,
@@ -37,34 +28,4 @@ impl Build {
             false => Ok(()),
         }
     }
-}
-
-/// Runs the build commands of `manifest`, saying on standard error which.
-pub fn build_components(manifest: &Manifest, output: Output) -> anyhow::Result<()> {
-    build::build(manifest, output, |component, command| {
-        if output == Output::Stream {
-            eprintln!("Building {} with `{command}`", component.id);
-        }
-    })
-}
-
-fn compose_components(manifest: &Manifest) -> anyhow::Result<()> {
-    let directory = manifest.directory().join(COMPOSED);
-    fs::create_dir_all(&directory)
-        .with_context(|| format!("cannot make {}", directory.display()))?;
-    for component in manifest.components.values() {
-        load::check_dependencies(component)
-            .with_context(|| format!("component.{}", component.id))?;
-        let source = load::read_source(&component.source)?;
-        let composed = compose(&source, &component.dependencies)
-            .with_context(|| format!("component.{}", component.id))?;
-        write(&directory.join(format!("{}.wasm", component.id)), &composed)?;
-    }
-    Ok(())
-}
-
-fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
-    println!("{} ({} KiB)", path.display(), bytes.len().div_ceil(1024));
-    Ok(())
 }

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use clap::Args;
 
-use super::manifest::{ManifestFlags, StateFlags, VariableFlags};
-use host::compose::compose;
-use host::credentials::Credentials;
-use host::load;
-use host::manifest::Manifest;
-use host::network::AllowedHosts;
-use host::routes::Routes;
-use host::variables::{Providers, Variables};
+use crate::flags::application::{ManifestFlags, StateFlags, VariableFlags};
 
-/// Check the manifest, the variables and the components without serving anything.
+use host::build::{self, compose};
+use host::loading;
+use host::manifest::Manifest;
+use host::routes::Routes;
+use host::state_dir::Credentials;
+use host::variables::Variables;
+
+/// Check the manifest, the variables and the components without serving.
 #[derive(Debug, Args)]
 pub struct Check {
     #[command(flatten)]
@@ -32,7 +32,7 @@ impl Check {
         let manifest = self.manifest.load()?;
         let routes = Routes::new(&manifest)?;
         let built_in = self.built_in(&manifest)?;
-        let variables = resolve(&manifest, self.variables.given()?, built_in)?;
+        let variables = self.variables.resolve(&manifest, built_in)?;
         for component in manifest.components.values() {
             check_component(component, &variables)
                 .with_context(|| format!("component.{}", component.id))?;
@@ -61,30 +61,10 @@ fn check_component(
     component: &host::manifest::Component,
     variables: &Variables,
 ) -> anyhow::Result<()> {
-    load::family(component)?;
-    load::check_dependencies(component)?;
-    AllowedHosts::new(component, variables)?;
-    let source = load::read_source(&component.source)?;
+    loading::family(component)?;
+    build::check_dependencies(component)?;
+    variables.allowed_hosts(component)?;
+    let source = build::read_source(&component.source)?;
     compose(&source, &component.dependencies)?;
     Ok(())
-}
-
-/// The variables of `manifest`, every required one with a value.
-///
-/// # Errors
-/// A required variable has none.
-pub fn resolve(
-    manifest: &Manifest,
-    given: BTreeMap<String, String>,
-    built_in: BTreeMap<String, String>,
-) -> anyhow::Result<Variables> {
-    let providers = Providers::read(manifest, given, built_in)?;
-    let variables = Variables::new(manifest, &providers)?;
-    ensure!(
-        variables.missing().is_empty(),
-        "required variables have no value: {}; give them with --variable NAME=VALUE or as \
-         SPIN_VARIABLE_NAME in the environment",
-        variables.missing().join(", ")
-    );
-    Ok(variables)
 }

@@ -1,16 +1,14 @@
 //! `sightline instances`.
 
-use anyhow::{anyhow, ensure};
+use anyhow::ensure;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
-use operation::Timestamp;
-use reqwest::Method;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::connection::ConnectionFlags;
-use super::table::{self, Row};
-use client::{Client, Failure};
+use crate::advice::with_advice;
+use crate::flags::connection::ConnectionFlags;
+use crate::output::table::{self, Row};
+use client::{Client, Instance, extensions, v1};
 
 /// The model that is built in.
 const MODEL: &str = "common-search";
@@ -18,7 +16,7 @@ const MODEL: &str = "common-search";
 /// The model of those who bring descriptors of their own.
 const EXTERNAL_MODEL: &str = "external";
 
-/// List, make, change and delete the instances of a server: libraries of pictures that are searched.
+/// List, create, configure and delete instances: collections of pictures that can be searched.
 #[derive(Debug, Args)]
 pub struct Instances {
     #[command(subcommand)]
@@ -29,41 +27,41 @@ pub struct Instances {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// List the project's instances.
+    /// List the instances of the project.
     List,
-    /// Show an instance, and how many items it has.
+    /// Show an instance and the number of its items.
     Show {
-        /// The instance.
+        /// Name of the instance.
         name: String,
     },
-    /// Make an instance, and show it.
+    /// Create an instance and show it.
     Create {
-        /// 1 to 16 lower-case letters, digits, `-` and `_`, beginning with a letter.
+        /// Name of the instance: 1 to 16 lower-case letters, digits, `-` and `_`, beginning with a letter.
         name: String,
-        /// What it is for, which decides how it can be searched [default: general_image].
+        /// Kind of pictures, which decides how they can be searched [default: general_image].
         #[arg(long, value_parser = PossibleValuesParser::new(["general_image", "general_product", "clothing_product"]))]
         service_type: Option<String>,
-        /// The model of its descriptors; `external` is one of your own, which makes them before they come here.
+        /// The model that turns pictures into descriptors; with `external` the caller supplies the descriptors.
         #[arg(long, default_value = MODEL, value_parser = PossibleValuesParser::new([MODEL, EXTERNAL_MODEL]))]
         model: String,
-        /// Components of the descriptors of model `external`, 64 to 1024.
+        /// Length of the descriptors of model `external`: 64 to 1024 components.
         #[arg(long, value_name = "COUNT", required_if_eq("model", EXTERNAL_MODEL))]
         descriptor_length: Option<u32>,
         #[command(flatten)]
         declared: Declared,
     },
-    /// Change an instance, and show it. Tags and numbers are added to those that it declares.
+    /// Configure an instance and show it; tags and numbers are added to those that it declares.
     Set {
-        /// The instance.
+        /// Name of the instance.
         name: String,
         #[command(flatten)]
         declared: Declared,
     },
     /// Delete an instance with all its items, for good.
     Delete {
-        /// The instance.
+        /// Name of the instance.
         name: String,
-        /// Really delete it.
+        /// Confirm the deletion; without it nothing is deleted.
         #[arg(long)]
         yes: bool,
     },
@@ -72,25 +70,25 @@ enum Command {
 /// What an instance declares.
 #[derive(Debug, Args)]
 struct Declared {
-    /// A tag that its items can carry; may be repeated.
+    /// Declare a tag that items can carry; may be repeated.
     #[arg(long = "tag", value_name = "NAME")]
     tags: Vec<String>,
-    /// A number that its items can carry; may be repeated.
+    /// Declare a number that items can carry; may be repeated.
     #[arg(long = "number", value_name = "NAME")]
     numbers: Vec<String>,
-    /// How it can be searched; may be repeated, and replaces what was set.
+    /// Allow this kind of search; may be repeated, and replaces the kinds that were set.
     #[arg(long = "search-type", value_name = "TYPE", ignore_case = true, value_parser = PossibleValuesParser::new(["IMAGE", "KEYWORD", "TEXT", "CATEGORY"]))]
     search_types: Vec<String>,
-    /// Keywords of one item at most, 1 to 100.
+    /// Maximum number of keywords of an item: 1 to 100.
     #[arg(long, value_name = "COUNT")]
     max_keywords: Option<u32>,
-    /// What generated keywords are written in; items that are added later have it.
+    /// Language of generated keywords, for items that are added later.
     #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(["zh", "en"]))]
     keyword_language: Option<String>,
-    /// Least confidence of generated keywords in percent, 0 to 100.
+    /// Minimum confidence of generated keywords, in percent: 0 to 100.
     #[arg(long, value_name = "PERCENT")]
     keyword_confidence: Option<u32>,
-    /// What it holds, in your words.
+    /// Description of the instance.
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
 }
@@ -137,7 +135,11 @@ impl Instances {
         let client = self.connection.client()?;
         let format = self.connection.format();
         let text = match &self.command {
-            Command::List => table::list(&list(&client)?, format)?,
+            Command::List => {
+                let listed = extensions::list_instances(&client);
+                let listed = listed.map_err(|error| with_advice(error, &client, ""))?;
+                table::list(&listed, format)?
+            }
             Command::Show { name } => table::one(&show(&client, name)?, format)?,
             Command::Create {
                 name,
@@ -151,7 +153,8 @@ impl Instances {
                 fields.insert("model".to_owned(), json!(model));
                 given(&mut fields, "service_type", service_type.clone());
                 given(&mut fields, "descriptor_length", *descriptor_length);
-                create(&client, name, &fields)?;
+                let created = v1::create_instance(&client, &fields);
+                created.map_err(|error| with_advice(error, &client, name))?;
                 table::one(&show(&client, name)?, format)?
             }
             Command::Set { name, declared } => table::one(&set(&client, name, declared)?, format)?,
@@ -159,29 +162,6 @@ impl Instances {
         };
         table::print(&text)
     }
-}
-
-/// An instance as the server shows it.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Instance {
-    name: String,
-    description: String,
-    model: String,
-    descriptor_length: u32,
-    level: u64,
-    registered: Timestamp,
-    /// Names of tags.
-    pub custom_tags: Vec<String>,
-    /// Names of numbers.
-    pub custom_num_tags: Vec<String>,
-    service_type: String,
-    search_types: Vec<String>,
-    max_keywords: u32,
-    keyword_language: String,
-    keyword_confidence: u32,
-    /// Items; `None` in lists, where nobody counts them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub count: Option<u64>,
 }
 
 impl Row for Instance {
@@ -220,36 +200,6 @@ impl Row for Instance {
     }
 }
 
-fn list(client: &Client) -> anyhow::Result<Vec<Instance>> {
-    #[derive(Deserialize)]
-    struct Listed {
-        instances: Vec<Instance>,
-    }
-    let path = ["sightline", "v1", client.project_id(), "instances"];
-    let answer = client.call(Method::GET, &path, None);
-    let answer = answer.map_err(|failure| explained(client, "", failure))?;
-    let listed: Listed = serde_json::from_value(answer)?;
-    Ok(listed.instances)
-}
-
-/// The instance of this name.
-///
-/// # Errors
-/// There is none, or the server does not answer.
-pub fn show(client: &Client, name: &str) -> anyhow::Result<Instance> {
-    let answer = client.call(Method::GET, &instance_path(client, name), None);
-    let answer = answer.map_err(|failure| explained(client, name, failure))?;
-    Ok(serde_json::from_value(answer)?)
-}
-
-fn create(client: &Client, name: &str, fields: &Map<String, Value>) -> anyhow::Result<()> {
-    let path = ["v1", client.project_id(), "service"];
-    let body = serde_json::to_vec(fields)?;
-    let created = client.call(Method::POST, &path, Some(body));
-    created.map_err(|failure| explained(client, name, failure))?;
-    Ok(())
-}
-
 fn set(client: &Client, name: &str, declared: &Declared) -> anyhow::Result<Instance> {
     let fields = declared.fields();
     ensure!(
@@ -257,11 +207,8 @@ fn set(client: &Client, name: &str, declared: &Declared) -> anyhow::Result<Insta
         "nothing is to change: give --tag, --number, --search-type, --max-keywords, --keyword-language, \
          --keyword-confidence or --description"
     );
-    let body = serde_json::to_vec(&fields)?;
-    let path = instance_path(client, name);
-    let answer = client.call(Method::PATCH, &path, Some(body));
-    let answer = answer.map_err(|failure| explained(client, name, failure))?;
-    Ok(serde_json::from_value(answer)?)
+    let changed = extensions::configure_instance(client, name, &fields);
+    changed.map_err(|error| with_advice(error, client, name))
 }
 
 fn delete(client: &Client, name: &str, yes: bool) -> anyhow::Result<()> {
@@ -270,29 +217,13 @@ fn delete(client: &Client, name: &str, yes: bool) -> anyhow::Result<()> {
         yes,
         "this would delete instance {name} and its {items} items for good; --yes does it"
     );
-    let path = ["v1", client.project_id(), "service", name];
-    let deleted = client.call(Method::DELETE, &path, None);
-    deleted.map_err(|failure| explained(client, name, failure))?;
+    let deleted = v1::delete_instance(client, name);
+    deleted.map_err(|error| with_advice(error, client, name))?;
     eprintln!("Deleted instance {name} and its {items} items.");
     Ok(())
 }
 
-fn instance_path<'a>(client: &'a Client, name: &'a str) -> [&'a str; 5] {
-    ["sightline", "v1", client.project_id(), "instances", name]
-}
-
-/// The failure with advice that only this command line can give.
-fn explained(client: &Client, name: &str, failure: Failure) -> anyhow::Error {
-    let endpoint = client.endpoint();
-    match &failure {
-        Failure::Unreachable(_) => anyhow!(
-            "{failure}. Is {endpoint} the server's address? --endpoint takes another; `sightline up` \
-             serves"
-        ),
-        Failure::Refused { code, .. } if code == "MMS.1001" => anyhow!(
-            "there is no instance {name} in project {}; `sightline instances create {name}` makes it",
-            client.project_id()
-        ),
-        _ => anyhow!(failure).context(format!("{endpoint} refuses")),
-    }
+fn show(client: &Client, name: &str) -> anyhow::Result<Instance> {
+    let instance = extensions::instance(client, name);
+    instance.map_err(|error| with_advice(error, client, name))
 }

@@ -8,12 +8,12 @@ use iam::{Key, Project, ROOT_PROJECT, Registry};
 use operation::Timestamp;
 use serde::Serialize;
 
-use super::projects::{self, root_project};
-use super::state::StateCommandFlags;
-use super::table::{self, Row};
-use host::credentials::Credentials;
+use crate::flags::state::StateCommandFlags;
+use crate::output::table::{self, Row};
+use crate::projects::{self, root_credentials, root_project};
+use host::state_dir::Credentials;
 
-/// Make, list and end the keys that programs call with; a host that is running obeys at once.
+/// Create, list, rotate and revoke access keys; a running host applies changes at once.
 #[derive(Debug, Args)]
 pub struct Keys {
     #[command(subcommand)]
@@ -24,23 +24,23 @@ pub struct Keys {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a key of a project, and print it. Its secret is shown this once.
+    /// Create a key of a project and print it; its secret key is shown this once.
     Create {
-        /// Name or id of the project; `root` is the one of the first start.
+        /// Name or id of the project; `root` is the project that the first start created.
         #[arg(long, value_name = "NAME")]
         project: String,
-        /// Who uses the key, as answers name them [default: the access key].
+        /// Name of the user that calls with this key [default: the access key].
         #[arg(long, value_name = "NAME")]
         user: Option<String>,
     },
-    /// List all keys, also those that are revoked, without their secrets.
+    /// List all keys, also revoked ones, without their secret keys.
     List,
-    /// Give a key a new secret, and print it. The old one and its tokens end at once.
+    /// Replace the secret key of a key and print the new one; the old one and its tokens are invalid at once.
     Rotate {
         /// The access key.
         access_key: String,
     },
-    /// End a key and its tokens, at once and for good.
+    /// Revoke a key and its tokens, at once and for good.
     Revoke {
         /// The access key.
         access_key: String,
@@ -164,7 +164,7 @@ impl Opened<'_> {
 
 /// The root key as the components have it.
 fn root_key(credentials: &Credentials) -> Option<Key> {
-    projects::root(credentials).key()
+    root_credentials(credentials).key()
 }
 
 /// A key with its secret.

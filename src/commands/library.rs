@@ -8,13 +8,15 @@ use iam::{Project, ROOT_PROJECT, Registry};
 use image_search::instance::Instance;
 use serde::Serialize;
 
-use super::projects::{self, root_project};
-use super::state::StateCommandFlags;
-use super::table::{self, Row};
+use crate::flags::state::StateCommandFlags;
 use crate::libraries::{self, Rebuilt, Verified};
+use crate::output::table::{self, Row};
+use crate::projects::{self, root_project};
 use kv_sqlite::BlockingStore;
 
-/// Look whether what is searched fits together, or make it anew; a host may go on serving.
+/// Verify or rebuild the library of an instance: the index that searches use.
+///
+/// Both work on the state directory, also while a host serves it.
 #[derive(Debug, Args)]
 pub struct Library {
     #[command(subcommand)]
@@ -25,17 +27,17 @@ pub struct Library {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Read all that is searched of an instance, and say what it consists of and what is wrong with it.
+    /// Read the whole library, check that it is consistent, and show its size and structure.
     Verify {
         #[command(flatten)]
         which: Which,
     },
-    /// Make what is searched of an instance anew from the records of its pictures.
+    /// Rebuild the library from the records of its pictures.
     Rebuild {
         #[command(flatten)]
         which: Which,
-        /// Longest time in seconds that a request may take in the host that serves meanwhile: its
-        /// `--timeout`. What is damaged is waited for that long.
+        /// The `--timeout` of the host that serves meanwhile, in seconds: the rebuild of a damaged library waits that
+        /// long for requests in progress.
         #[arg(long, value_name = "SECONDS", default_value_t = 30)]
         request_timeout: u32,
     },
@@ -44,7 +46,7 @@ enum Command {
 /// Which instances are meant.
 #[derive(Debug, Args)]
 struct Which {
-    /// The instance.
+    /// Name of the instance.
     #[arg(
         long,
         value_name = "NAME",
@@ -52,10 +54,10 @@ struct Which {
         conflicts_with = "all"
     )]
     instance: Option<String>,
-    /// All instances, of all projects where none is named.
+    /// All instances of the project, or of all projects where none is named.
     #[arg(long)]
     all: bool,
-    /// Name or id of the project; `root` is the one of the first start [default: root, with --all any].
+    /// Name or id of the project [default: root; with --all, all projects].
     #[arg(long, value_name = "NAME")]
     project: Option<String>,
 }
@@ -97,7 +99,7 @@ impl Library {
         let damaged = rows.iter().filter(|row| !row.problems.is_empty()).count();
         ensure!(
             damaged == 0,
-            "{damaged} of {} libraries are damaged; `sightline library rebuild` makes them anew",
+            "{damaged} of {} libraries are damaged; `sightline library rebuild` rebuilds them",
             rows.len()
         );
         Ok(())

@@ -7,42 +7,47 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::connection::ConnectionFlags;
-use super::import::{ImportFlags, Imported, PictureFilesFlags};
-use super::instances;
-use super::table::{self, Format, Row};
-use crate::import;
-use crate::migration::{Cursor, NumberCondition, Saved, TagCondition, conditions, confirm, walk};
-use client::{Account, Client};
+use crate::advice::with_advice;
+use crate::flags::account_variables;
+use crate::flags::connection::ConnectionFlags;
+use crate::flags::import::{ImportFlags, PictureFilesFlags};
+use crate::import::{self, ImportOutcome};
+use crate::migration::{
+    Cursor, ManifestWriter, NumberCondition, TagCondition, conditions, confirm_paths,
+    walk_condition,
+};
+use crate::output::table::{self, Format, Row};
+use client::{Client, extensions};
 
 /// The vendor's service, version 2.
-const V2: &str = "https://mms.cn-north-4.myhuaweicloud.com";
+const V2_ENDPOINT: &str = "https://mms.cn-north-4.myhuaweicloud.com";
 
 /// The vendor's service, version 1.
-const V1: &str = "https://imagesearch.cn-north-4.myhuaweicloud.com";
+const V1_ENDPOINT: &str = "https://imagesearch.cn-north-4.myhuaweicloud.com";
 
-/// Save what an instance of the vendor's service knows of its items, and add them here from your own pictures.
+/// Migrate from Huawei's Image Search: save the items of an instance there, and import them here from your own
+/// pictures.
 ///
-/// The service gives no pictures back, and version 2 tells only of items that carry a tag or a number: name
-/// each with --number and --tag. Version 1 tells of none: list the paths with --ids. The keys of the source are
-/// read from SOURCE_HUAWEICLOUD_SDK_AK and SOURCE_HUAWEICLOUD_SDK_SK. Run the same command again to go on after
-/// an interruption.
+/// The service returns no pictures, and version 2 lists only items that carry a tag or a number: name each with
+/// --number and --tag. Version 1 lists none: give the paths with --ids. The keys of the source are read from
+/// SOURCE_HUAWEICLOUD_SDK_AK and SOURCE_HUAWEICLOUD_SDK_SK. Run the same command again to resume after an
+/// interruption.
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).multiple(true))]
 pub struct Migrate {
-    /// Where the items come from.
+    /// URL of the source [default: the vendor's service in region cn-north-4].
     #[arg(long, value_name = "URL", env = "SOURCE_ENDPOINT")]
     source_endpoint: Option<String>,
 
-    /// The project there [default: SOURCE_HUAWEICLOUD_SDK_PROJECT_ID of the environment].
+    /// Project id at the source [default: SOURCE_HUAWEICLOUD_SDK_PROJECT_ID of the environment].
     #[arg(long, value_name = "ID")]
     source_project_id: Option<String>,
 
-    /// The instance there, which version 2 calls a service.
+    /// Name of the instance at the source; version 2 calls it a service.
     #[arg(long, value_name = "NAME")]
     source_instance: String,
 
-    /// Save the items that carry this number; may be repeated.
+    /// Save the items that carry this number, in a range if one is given; may be repeated.
     #[arg(
         long = "number",
         value_name = "NAME[=FROM..TO]",
@@ -55,15 +60,15 @@ pub struct Migrate {
     #[arg(long = "tag", value_name = "NAME=VALUE", group = "what")]
     tags: Vec<TagCondition>,
 
-    /// Version 1: save those of the paths in this file, one a line, that are there.
+    /// Version 1: a file of paths, one a line; those that the source has are saved.
     #[arg(long, value_name = "FILE", group = "what", conflicts_with_all = ["numbers", "tags"])]
     ids: Option<PathBuf>,
 
-    /// The manifest of the items that were found, and how far the migration is.
+    /// The manifest that the items are saved to, with the progress of the migration.
     #[arg(long, value_name = "FILE")]
     output: PathBuf,
 
-    /// Then add the items to this instance, from the pictures of --pictures.
+    /// Then import the items into this instance, with the pictures of --pictures.
     #[arg(long, value_name = "NAME", requires = "pictures")]
     instance: Option<String>,
 
@@ -95,7 +100,7 @@ impl Migrate {
         };
         table::print(&outcome.text(self.connection.format())?)?;
         let import = outcome.import.as_ref();
-        import.map_or(Ok(()), Imported::must_be_complete)
+        import.map_or(Ok(()), ImportOutcome::must_be_complete)
     }
 
     fn save(&self) -> anyhow::Result<(Vec<Walk>, u64)> {
@@ -105,26 +110,30 @@ impl Migrate {
             "project_id": client.project_id(),
             "instance": self.source_instance,
         });
-        let mut saved = Saved::open(&self.output, &source)?;
+        let mut manifest = ManifestWriter::open(&self.output, &source)?;
         let walks = match &self.ids {
             Some(list) => {
                 let told = |cursor: &Cursor| {
                     eprintln!("{} paths checked, {} there", cursor.total_num, cursor.found);
                 };
-                vec![confirm(
+                vec![confirm_paths(
                     &client,
                     &self.source_instance,
                     list,
-                    &mut saved,
+                    &mut manifest,
                     told,
                 )?]
             }
-            None => self.walk_all(&client, &mut saved)?,
+            None => self.walk_all(&client, &mut manifest)?,
         };
-        Ok((walks.into_iter().map(Walk::new).collect(), saved.len()))
+        Ok((walks.into_iter().map(Walk::new).collect(), manifest.len()))
     }
 
-    fn walk_all(&self, client: &Client, saved: &mut Saved) -> anyhow::Result<Vec<Cursor>> {
+    fn walk_all(
+        &self,
+        client: &Client,
+        manifest: &mut ManifestWriter,
+    ) -> anyhow::Result<Vec<Cursor>> {
         eprintln!(
             "Items that carry none of these numbers and tags cannot be listed: add them with \
              `sightline import`."
@@ -139,7 +148,7 @@ impl Migrate {
                     shown(&cursor.walk)
                 );
             };
-            let walked = walk(client, &self.source_instance, &condition, saved, told)?;
+            let walked = walk_condition(client, &self.source_instance, &condition, manifest, told)?;
             if walked.found != walked.total_num {
                 eprintln!(
                     "Promised {} items and got {} of {}: items may have come or gone meanwhile. Another \
@@ -156,17 +165,23 @@ impl Migrate {
 
     fn source(&self) -> anyhow::Result<Client> {
         let given = self.source_project_id.as_deref();
-        let account = Account::from_environment("SOURCE_", given)?.context(
+        let account = account_variables::account("SOURCE_", given)?.context(
             "set SOURCE_HUAWEICLOUD_SDK_AK and SOURCE_HUAWEICLOUD_SDK_SK to a key of the source",
         )?;
-        let usual = if self.ids.is_some() { V1 } else { V2 };
-        Client::new(self.source_endpoint.as_deref().unwrap_or(usual), account)
+        let usual = if self.ids.is_some() {
+            V1_ENDPOINT
+        } else {
+            V2_ENDPOINT
+        };
+        let endpoint = self.source_endpoint.as_deref().unwrap_or(usual);
+        Ok(Client::new(endpoint, account)?)
     }
 
-    fn import(&self, instance: &str) -> anyhow::Result<Imported> {
+    fn import(&self, instance: &str) -> anyhow::Result<ImportOutcome> {
         let client = self.connection.client()?;
-        let target = instances::show(&client, instance)?;
-        let carried = import::declared(&self.output)?;
+        let target = extensions::instance(&client, instance);
+        let target = target.map_err(|error| with_advice(error, &client, instance))?;
+        let carried = import::carried_names(&self.output)?;
         let flag = |flag: &str, names: Vec<&String>| -> String {
             let flags = names.into_iter().map(|name| format!(" --{flag} '{name}'"));
             flags.collect()
@@ -181,7 +196,7 @@ impl Migrate {
             "instance {instance} does not declare what the items carry: `sightline instances set \
              {instance}{missing}` adds it"
         );
-        let entries = import::open_manifest(&self.output, self.files.files())?;
+        let entries = import::open_manifest(&self.output, self.files.lookup())?;
         self.work.import(&client, instance, entries)
     }
 }
@@ -199,7 +214,7 @@ struct Outcome {
     walks: Vec<Walk>,
     /// Items of the manifest.
     saved: u64,
-    import: Option<Imported>,
+    import: Option<ImportOutcome>,
 }
 
 impl Outcome {

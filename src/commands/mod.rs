@@ -1,99 +1,13 @@
-//! The command line. Where it overlaps with Spin's, it is Spin's.
+//! The subcommands: one file each, with its flags, what it does and what it prints.
 
-mod build;
-mod check;
-mod connection;
-mod exports;
-mod import;
-mod instances;
-mod keys;
-mod library;
-mod manifest;
-mod migrate;
-mod projects;
-mod routes;
-mod state;
-mod table;
-mod up;
-
-use clap::{Parser, Subcommand};
-
-/// Self-hosted vision as WebAssembly functions.
-///
-/// Builds, compiles and serves the application of a `spin.toml`. Without a command it does what
-/// `up` does.
-#[derive(Debug, Parser)]
-#[command(name = "sightline", version, args_conflicts_with_subcommands = true)]
-#[command(subcommand_negates_reqs = true)]
-pub struct CommandLine {
-    #[command(subcommand)]
-    command: Option<Command>,
-
-    #[command(flatten)]
-    up: up::Up,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// Build the components if need be, then serve the application.
-    Up(Box<up::Up>),
-    /// Build the components.
-    Build(build::Build),
-    /// List which path leads to which component.
-    Routes(routes::Routes),
-    /// Check the manifest, the variables and the components without serving anything.
-    Check(check::Check),
-    /// Make, list and end the keys that programs call with; a host that is running obeys at once.
-    Keys(keys::Keys),
-    /// Make and list projects: nothing of one is seen from another.
-    Projects(projects::Projects),
-    /// List, make, change and delete the instances of a server: libraries of pictures that are searched.
-    Instances(instances::Instances),
-    /// Add the pictures of a folder, or those that a manifest names, to an instance.
-    Import(Box<import::Import>),
-    /// Look whether what is searched fits together, or make it anew; a host may go on serving.
-    Library(library::Library),
-    /// Save what an instance of the vendor's service knows of its items, and add them here from your own
-    /// pictures.
-    Migrate(Box<migrate::Migrate>),
-}
-
-impl CommandLine {
-    /// Does what the command line asks for.
-    ///
-    /// # Errors
-    /// It cannot be done; the message says why and what may help.
-    pub fn run(self) -> anyhow::Result<()> {
-        match self.command {
-            None => self.up.run(),
-            Some(Command::Up(up)) => up.run(),
-            Some(Command::Build(build)) => build.run(),
-            Some(Command::Routes(routes)) => routes.run(),
-            Some(Command::Check(check)) => check.run(),
-            Some(Command::Keys(keys)) => keys.run(),
-            Some(Command::Projects(projects)) => projects.run(),
-            Some(Command::Instances(instances)) => instances.run(),
-            Some(Command::Import(import)) => import.run(),
-            Some(Command::Library(library)) => library.run(),
-            Some(Command::Migrate(migrate)) => migrate.run(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    use super::*;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        CommandLine::command().debug_assert();
-    }
-
-    #[test]
-    fn without_a_command_the_flags_are_those_of_up() {
-        let line = ["sightline", "--listen", "127.0.0.1:0", "--quiet"];
-        assert!(CommandLine::try_parse_from(line).unwrap().command.is_none());
-    }
-}
+pub mod build;
+pub mod check;
+pub mod env;
+pub mod import;
+pub mod instances;
+pub mod keys;
+pub mod library;
+pub mod migrate;
+pub mod projects;
+pub mod routes;
+pub mod up;

@@ -1,16 +1,15 @@
 //! `sightline projects`.
 
-use anyhow::bail;
 use clap::{Args, Subcommand};
-use iam::{Project, ROOT_PROJECT, Registry};
+use iam::{Project, Registry};
 use operation::Timestamp;
 use serde::Serialize;
 
-use super::state::StateCommandFlags;
-use super::table::{self, Row};
-use host::credentials::Credentials;
+use crate::flags::state::StateCommandFlags;
+use crate::output::table::{self, Row};
+use crate::projects::root_project;
 
-/// Make and list projects: nothing of one is seen from another.
+/// Create and list projects; each has instances, keys and quotas of its own.
 #[derive(Debug, Args)]
 pub struct Projects {
     #[command(subcommand)]
@@ -21,12 +20,12 @@ pub struct Projects {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a project, and print it.
+    /// Create a project and print it.
     Create {
-        /// 1 to 64 letters, digits, `.`, `_` and `-`, beginning with a letter or a digit.
+        /// Name of the project: 1 to 64 letters, digits, `.`, `_` and `-`, beginning with a letter or a digit.
         name: String,
     },
-    /// List all projects, first the one of the first start, `root`.
+    /// List all projects, first `root`, which the first start created.
     List,
 }
 
@@ -54,47 +53,6 @@ impl Projects {
             }
         };
         table::print(&text)
-    }
-}
-
-/// The host's credentials as the components have them.
-pub fn root(credentials: &Credentials) -> iam::Credentials {
-    iam::Credentials {
-        project_id: credentials.project_id.clone(),
-        workspace_id: credentials.workspace_id.clone(),
-        token: credentials.token.clone(),
-        access_key: credentials.access_key.clone(),
-        secret_key: credentials.secret_key.clone(),
-    }
-}
-
-/// The project of the first start.
-pub fn root_project(credentials: &Credentials) -> Project {
-    root(credentials).project()
-}
-
-/// The project of this name or id; `root` is what the host made at its first start.
-///
-/// # Errors
-/// There is none.
-pub fn find(
-    registry: &Registry<'_>,
-    root: Option<&Credentials>,
-    name: &str,
-) -> anyhow::Result<Project> {
-    let root = root.map(root_project);
-    if let Some(root) = root.filter(|root| root.name == name || root.id == name) {
-        return Ok(root);
-    }
-    match registry.project(name)? {
-        Some(project) => Ok(project),
-        None if name == ROOT_PROJECT => bail!(
-            "the root project is not known, because `sightline up` has not started with this state yet"
-        ),
-        None => bail!(
-            "there is no project {name:?}; `sightline projects list` shows all, and `sightline \
-             projects create {name}` makes it"
-        ),
     }
 }
 

@@ -4,39 +4,32 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, ensure};
 use clap::Args;
 use ipnet::IpNet;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 
-use super::build::build_components;
-use super::exports::Exports;
-use super::manifest::{ManifestFlags, StateFlags, VariableFlags};
-use super::{check, routes};
-use host::application::Application;
+use crate::application::build::build_components;
+use crate::application::routes::routes_table;
+use crate::application::serve::serve_application;
+use crate::environment::{Hint, ShellSyntax};
+use crate::flags::application::{ManifestFlags, StateFlags, VariableFlags};
 use host::build::Output;
-use host::credentials::Credentials;
-use host::directory;
+use host::heap;
 use host::limits::Limits;
-use host::load::{self, Environment};
+use host::loading::{self, Environment};
 use host::manifest::Manifest;
-use host::memory;
 use host::network::{self, OpenNetworks};
-use host::serve;
+use host::serving::Application;
+use host::state_dir;
+use host::state_dir::Credentials;
 use host::telemetry::{self, LogFormat};
 use host::variables::Variables;
 use kv_sqlite::Store;
 
-/// Time between two givings back of free memory.
-const TIDYING: Duration = Duration::from_secs(20);
-
-/// How long a host that stops waits for a step in progress on a library.
-const STEP_PATIENCE: Duration = Duration::from_secs(5);
-
-/// Build the components if need be, then serve the application.
+/// Build the components if needed, then serve the application; the default command.
 #[derive(Debug, Args)]
 pub struct Up {
     #[command(flatten)]
@@ -57,11 +50,11 @@ pub struct Up {
     #[command(flatten)]
     variables: VariableFlags,
 
-    /// A Spin runtime configuration; only an empty one is supported.
+    /// A Spin runtime configuration file; only an empty one is supported.
     #[arg(long, value_name = "FILE")]
     runtime_config_file: Option<PathBuf>,
 
-    /// Serve the components as they are, without running the manifest's build commands.
+    /// Do not run the build commands of the manifest; serve the components as they are.
     #[arg(long)]
     skip_build: bool,
 
@@ -69,15 +62,14 @@ pub struct Up {
     #[arg(short, long, visible_alias = "silent")]
     quiet: bool,
 
-    /// How log lines are written to standard error.
+    /// The format of the log on standard error.
     #[arg(long, value_enum, default_value_t)]
     log_format: LogFormat,
 
-    /// Let outgoing requests into a network that is not public, as 10.0.0.0/8; may be repeated.
+    /// Allow outgoing requests to a network that is not public, for example 10.0.0.0/8; may be repeated.
     ///
-    /// Components reach public addresses, and the private, link-local and other special ones only
-    /// where `allowed_outbound_hosts` names the host without a wildcard or where this flag opens
-    /// the network.
+    /// Without it, components reach public addresses, and private, link-local and other special ones only
+    /// where `allowed_outbound_hosts` names the host without a wildcard.
     #[arg(long = "allow-network", value_name = "CIDR", value_parser = network::parse_network)]
     allow_networks: Vec<IpNet>,
 
@@ -94,7 +86,7 @@ impl Up {
         if let Some(path) = &self.runtime_config_file {
             check_runtime_config(path)?;
         }
-        memory::share_heaps();
+        heap::limit_arenas();
         let runtime = tokio::runtime::Runtime::new().context("the async runtime does not start")?;
         // Before the build, so that a taken port is known at once.
         let listener = runtime.block_on(self.bind())?;
@@ -109,29 +101,28 @@ impl Up {
             )?;
         }
         let state_dir = self.state.directory(&manifest);
-        directory::create_state(&state_dir)?;
+        state_dir::create(&state_dir)?;
         let credentials = Credentials::load_or_create(&state_dir)?;
-        let variables =
-            check::resolve(&manifest, self.variables.given()?, credentials.variables())?;
+        let variables = self.variables.resolve(&manifest, credentials.variables())?;
         let variables = Arc::new(variables);
         let application = self.load(&manifest, &state_dir, variables.clone())?;
-        memory::give_back();
+        heap::trim();
         let address = listener
             .local_addr()
             .context("the listener has no address")?;
         // It was made a moment ago and nobody else has set it.
         let _ = application.own_address().set(address);
-        // The shell that gets the lines may be in another directory.
-        let path = std::path::absolute(Credentials::path(&state_dir))
-            .context("the current directory is not known")?;
-        let exports = Exports {
+        // The shell that evaluates the line may be in another directory.
+        let state_dir =
+            std::path::absolute(state_dir).context("the current directory is not known")?;
+        let hint = Hint {
             address,
+            state_dir: &state_dir,
             credentials: &credentials,
-            path: &path,
             variables: &variables,
         };
-        self.announce(&application, &exports, start);
-        runtime.block_on(self.serve(listener, application))
+        self.announce(&application, &hint, start);
+        runtime.block_on(serve_application(listener, application, &self.limits))
     }
 
     async fn bind(&self) -> anyhow::Result<TcpListener> {
@@ -165,73 +156,21 @@ impl Up {
                 }
             },
         };
-        load::load(manifest, environment)
+        loading::load(manifest, environment)
     }
 
-    fn announce(&self, application: &Application, exports: &Exports<'_>, start: Instant) {
-        let mut text = format!("Serving http://{}\n", exports.address);
+    fn announce(&self, application: &Application, hint: &Hint<'_>, start: Instant) {
+        let mut text = format!("Serving http://{}\n", hint.address);
         if !self.quiet {
             let seconds = start.elapsed().as_secs_f64();
-            let routes = routes::table(application.routes(), "  ");
+            let routes = routes_table(application.routes(), "  ");
             text += &format!(
                 "Ready in {seconds:.1} s. Routes:\n{routes}{}",
-                exports.text()
+                hint.text(ShellSyntax::of_user())
             );
         }
         // Whoever waits for the address may close the pipe once it is read: no reason to stop.
         let _ = io::stdout().write_all(text.as_bytes());
-    }
-
-    async fn serve(&self, listener: TcpListener, application: Application) -> anyhow::Result<()> {
-        let application = Arc::new(application);
-        let idle = tokio::spawn(drop_idle(application.clone(), self.limits.clone()));
-        let tidy = tokio::spawn(give_memory_back());
-        let (stop, stopped) = oneshot::channel();
-        let mut upkeep = tokio::spawn(look_after_libraries(application.clone(), stopped));
-        let served = serve::serve(listener, application.clone(), &self.limits).await;
-        idle.abort();
-        tidy.abort();
-        drop(stop);
-        // A step that is cut off costs no more than the space of what it has written.
-        if tokio::time::timeout(STEP_PATIENCE, &mut upkeep)
-            .await
-            .is_err()
-        {
-            upkeep.abort();
-        }
-        application.store().close().await;
-        served
-    }
-}
-
-/// Does the work that changes leave in libraries, until the sender is dropped.
-async fn look_after_libraries(application: Arc<Application>, stopped: oneshot::Receiver<()>) {
-    let Some(pool) = application.inference() else {
-        return;
-    };
-    // It never gets a value: the error says that the sender is gone.
-    let stop = async { stopped.await.unwrap_or_default() };
-    pool.look_after_libraries(stop).await;
-}
-
-/// Gives back what requests have freed, from time to time.
-async fn give_memory_back() {
-    loop {
-        tokio::time::sleep(TIDYING).await;
-        // It looks through all heaps, some milliseconds, and nobody waits for it.
-        let _ = tokio::task::spawn_blocking(memory::give_back).await;
-    }
-}
-
-/// Lets warm instances go that had no work for long.
-async fn drop_idle(application: Arc<Application>, limits: Limits) {
-    let Some(pool) = application.inference() else {
-        return;
-    };
-    let mut interval = tokio::time::interval(limits.idle_timeout);
-    loop {
-        interval.tick().await;
-        pool.drop_idle();
     }
 }
 

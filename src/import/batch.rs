@@ -4,24 +4,25 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use super::item::{Item, Metadata, Refusal, Source};
-use super::picture;
+use super::item::{Item, Refusal, Source};
+use super::picture_file;
+use client::Metadata;
 
 /// Items of one call: few enough that a slow server describes them within its time limit.
-const MOST: usize = 16;
+const MAX_ITEMS: usize = 16;
 
 /// Bytes of one call's items. The greatest picture has 7 MiB as base64, and the vendor's gateway takes 12 MiB.
-const LARGEST: usize = 8 << 20;
+const MAX_BYTES: usize = 8 << 20;
 
 /// An item as it is sent.
-pub struct Prepared {
+pub struct EncodedItem {
     /// Its id.
     pub id: String,
     from: String,
     json: String,
 }
 
-impl Prepared {
+impl EncodedItem {
     /// Reads the picture. With `force` it takes the place of an item that has its id.
     pub fn read(item: Item, force: bool) -> Result<Self, Refusal> {
         #[derive(Serialize)]
@@ -37,7 +38,7 @@ impl Prepared {
         }
         let refused = |reason: String| Refusal::unsent(Some(&item.id), &*item.from, reason);
         let (bytes, image_url) = match &item.source {
-            Source::File(path) => (Some(picture::read(path).map_err(refused)?), None),
+            Source::File(path) => (Some(picture_file::read(path).map_err(refused)?), None),
             Source::Address(url) => (None, Some(url.as_str())),
         };
         let json = serde_json::to_string(&Body {
@@ -55,6 +56,11 @@ impl Prepared {
         })
     }
 
+    /// The item as the JSON of one.
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
     /// The refusal of this item by the server.
     pub fn refused(self, error_code: &str, error_msg: &str) -> Refusal {
         Refusal {
@@ -64,17 +70,17 @@ impl Prepared {
     }
 }
 
-/// Items of one call; never empty once something was put into it.
+/// Items of one call; never empty once an item was added.
 #[derive(Default)]
 pub struct Batch {
-    items: Vec<Prepared>,
+    items: Vec<EncodedItem>,
     bytes: usize,
 }
 
 impl Batch {
-    /// Takes the item, or gives it back when it belongs into the next batch.
-    pub fn put(&mut self, item: Prepared) -> Option<Prepared> {
-        if self.is_full() || (!self.items.is_empty() && self.bytes + item.json.len() > LARGEST) {
+    /// Adds the item, or gives it back when it belongs into the next batch.
+    pub fn push(&mut self, item: EncodedItem) -> Option<EncodedItem> {
+        if self.is_full() || (!self.items.is_empty() && self.bytes + item.json.len() > MAX_BYTES) {
             return Some(item);
         }
         self.bytes += item.json.len();
@@ -84,27 +90,21 @@ impl Batch {
 
     /// Whether no item has room any more.
     pub fn is_full(&self) -> bool {
-        self.items.len() == MOST
+        self.items.len() == MAX_ITEMS
     }
 
     /// The items, in their order.
-    pub fn into_items(self) -> Vec<Prepared> {
+    pub fn into_items(self) -> Vec<EncodedItem> {
         self.items
     }
-}
-
-/// The body of the call that adds the items.
-pub fn body(items: &[Prepared]) -> Vec<u8> {
-    let parts: Vec<&str> = items.iter().map(|item| item.json.as_str()).collect();
-    format!("{{\"items\":[{}]}}", parts.join(",")).into_bytes()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn prepared(id: &str, bytes: usize) -> Prepared {
-        Prepared {
+    fn encoded(id: &str, bytes: usize) -> EncodedItem {
+        EncodedItem {
             id: id.to_owned(),
             from: String::new(),
             json: " ".repeat(bytes),
@@ -114,18 +114,18 @@ mod tests {
     #[test]
     fn a_batch_is_bounded_in_items_and_in_bytes() {
         let mut batch = Batch::default();
-        assert!(batch.put(prepared("a", LARGEST + 1)).is_none());
-        assert!(batch.put(prepared("b", 1)).is_some_and(|b| b.id == "b"));
+        assert!(batch.push(encoded("a", MAX_BYTES + 1)).is_none());
+        assert!(batch.push(encoded("b", 1)).is_some_and(|b| b.id == "b"));
         let mut batch = Batch::default();
-        for _ in 0..MOST {
-            assert!(batch.put(prepared("a", 1)).is_none());
+        for _ in 0..MAX_ITEMS {
+            assert!(batch.push(encoded("a", 1)).is_none());
         }
-        assert!(batch.is_full() && batch.put(prepared("b", 1)).is_some());
-        assert_eq!(batch.into_items().len(), MOST);
+        assert!(batch.is_full() && batch.push(encoded("b", 1)).is_some());
+        assert_eq!(batch.into_items().len(), MAX_ITEMS);
     }
 
     #[test]
-    fn a_body_is_a_list_of_items_that_say_only_what_is_known() {
+    fn an_item_says_only_what_is_known() {
         let item = Item {
             id: "a\"b".to_owned(),
             source: Source::Address("http://h/a".to_owned()),
@@ -135,9 +135,9 @@ mod tests {
             },
             from: String::new(),
         };
-        let prepared = Prepared::read(item, false).unwrap();
-        let body: serde_json::Value = serde_json::from_slice(&body(&[prepared])).unwrap();
+        let encoded = EncodedItem::read(item, false).unwrap();
+        let json: serde_json::Value = serde_json::from_str(encoded.json()).unwrap();
         let expected = serde_json::json!({"id": "a\"b", "image_url": "http://h/a", "force": false});
-        assert_eq!(body, serde_json::json!({"items": [expected]}));
+        assert_eq!(json, expected);
     }
 }

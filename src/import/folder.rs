@@ -5,8 +5,9 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::ensure;
 use walkdir::WalkDir;
 
-use super::item::{Entries, Entry, Item, Metadata, Refusal, Source};
-use super::picture;
+use super::item::{Entries, Entry, Item, Refusal, Source};
+use super::picture_file;
+use client::Metadata;
 
 /// All pictures under `folder`, known by their first bytes, in the order of their names. The id of each is its
 /// path from there, with `/` between its parts. A file with a picture's name that holds none is an entry that
@@ -63,9 +64,9 @@ fn look(entry: walkdir::Result<walkdir::DirEntry>) -> Option<Found> {
         let from = path.display().to_string();
         Some(Found::Wrong(Refusal::unsent(None, from, message)))
     };
-    match picture::has_signature(&path) {
+    match picture_file::has_signature(&path) {
         Ok(true) => Some(Found::Picture(path)),
-        Ok(false) if picture::has_name(&path) => {
+        Ok(false) if picture_file::has_name(&path) => {
             wrong("the file is no JPEG, PNG, BMP or WEBP picture, whatever its name".to_owned())
         }
         Ok(false) => Some(Found::Ignored),

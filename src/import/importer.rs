@@ -5,22 +5,21 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use anyhow::anyhow;
-use reqwest::Method;
-use serde_json::{Value, json};
 
-use super::batch::{Batch, Prepared, body};
-use super::books::{Books, Tally};
+use super::batch::{Batch, EncodedItem};
 use super::item::{Entry, Item};
-use client::{Backoff, Client, Failure};
+use super::report::{Counts, Report};
+use client::extensions::{self, ItemOutcome};
+use client::{Backoff, CallError, Client, v2};
 
 /// Characters of the longest id that the server can be asked for.
-const LONGEST_ID: usize = 256;
+const MAX_ID_CHARACTERS: usize = 256;
 
 /// Of an item that is there already.
 const EXISTS: &str = "MMS.1019";
 
 /// Of an item whose adding failed at the server's side, by chance or because much is going on.
-const FAILED: &[&str] = &["MMS.1015", "MMS.1016"];
+const TRANSIENT: &[&str] = &["MMS.1015", "MMS.1016"];
 
 /// What is sent where, and how.
 pub struct Importer<'a> {
@@ -45,12 +44,12 @@ impl Importer<'_> {
     pub fn run(
         &self,
         entries: Box<dyn Iterator<Item = Entry> + Send>,
-        books: Books,
-    ) -> anyhow::Result<Tally> {
+        report: Report,
+    ) -> anyhow::Result<Counts> {
         let shared = Shared {
             importer: self,
             entries: Mutex::new(entries),
-            books: Mutex::new(books),
+            report: Mutex::new(report),
             stopped: AtomicBool::new(false),
         };
         let ended = thread::scope(|scope| {
@@ -64,10 +63,10 @@ impl Importer<'_> {
             // Every end is waited for; the first error is told.
             ends.collect::<Vec<_>>().into_iter().collect()
         });
-        let books = shared.books.into_inner();
-        let tally = books.unwrap_or_else(PoisonError::into_inner).close();
+        let report = shared.report.into_inner();
+        let counts = report.unwrap_or_else(PoisonError::into_inner).finish();
         let ended: anyhow::Result<()> = ended;
-        ended.map(|()| tally)
+        ended.map(|()| counts)
     }
 }
 
@@ -75,7 +74,7 @@ impl Importer<'_> {
 struct Shared<'a> {
     importer: &'a Importer<'a>,
     entries: Mutex<Box<dyn Iterator<Item = Entry> + Send>>,
-    books: Mutex<Books>,
+    report: Mutex<Report>,
     /// Set when one worker ends with an error.
     stopped: AtomicBool,
 }
@@ -101,17 +100,17 @@ impl Shared<'_> {
     }
 
     /// The next items to send; none at the end. `left` is what the last batch had no room for.
-    fn batch(&self, left: &mut Option<Prepared>) -> anyhow::Result<Vec<Prepared>> {
+    fn batch(&self, left: &mut Option<EncodedItem>) -> anyhow::Result<Vec<EncodedItem>> {
         let mut batch = Batch::default();
         if let Some(item) = left.take() {
-            batch.put(item);
+            batch.push(item);
         }
         while !batch.is_full() && !self.is_stopped() {
             let Some(entry) = self.next() else {
                 break;
             };
-            if let Some(item) = self.prepare(entry)? {
-                *left = batch.put(item);
+            if let Some(item) = self.encode(entry)? {
+                *left = batch.push(item);
             }
             if left.is_some() {
                 break;
@@ -126,19 +125,19 @@ impl Shared<'_> {
     }
 
     /// The item as it is sent; `None` where it was refused or is there already.
-    fn prepare(&self, entry: Entry) -> anyhow::Result<Option<Prepared>> {
+    fn encode(&self, entry: Entry) -> anyhow::Result<Option<EncodedItem>> {
         let refused = match entry {
             Ok(item) if self.is_present(&item)? => {
-                self.books().present();
+                self.report().present();
                 return Ok(None);
             }
-            Ok(item) => match Prepared::read(item, self.importer.force) {
-                Ok(prepared) => return Ok(Some(prepared)),
+            Ok(item) => match EncodedItem::read(item, self.importer.force) {
+                Ok(encoded) => return Ok(Some(encoded)),
                 Err(refusal) => refusal,
             },
             Err(refusal) => refusal,
         };
-        self.books().refused(refused)?;
+        self.report().refused(refused)?;
         Ok(None)
     }
 
@@ -146,106 +145,88 @@ impl Shared<'_> {
     /// say what is wrong.
     fn is_present(&self, item: &Item) -> anyhow::Result<bool> {
         let importer = self.importer;
-        if importer.force || !importer.ask_first || item.id.chars().count() > LONGEST_ID {
+        if importer.force || !importer.ask_first || item.id.chars().count() > MAX_ID_CHARACTERS {
             return Ok(false);
         }
-        let client = importer.client;
-        let path = [
-            "v2",
-            client.project_id(),
-            "mms",
-            importer.instance,
-            "data",
-            "check",
-        ];
-        let body = serde_json::to_vec(&json!({"item_id": item.id}))?;
-        match client.call_patiently(&Method::POST, &path, Some(&body)) {
-            Ok(answer) => Ok(answer["data"]["existed"] == true),
-            Err(failure) if failure.concerns_all_calls() || failure.may_pass() => {
-                Err(stopped(&failure))
+        match v2::item_exists(importer.client, importer.instance, &item.id) {
+            Ok(exists) => Ok(exists),
+            Err(error) if error.affects_all_calls() || error.is_transient() => {
+                Err(interrupted(&error))
             }
             Err(_) => Ok(false),
         }
     }
 
     /// Sends the items until something was said of each.
-    fn send(&self, mut batch: Vec<Prepared>) -> anyhow::Result<()> {
+    fn send(&self, mut batch: Vec<EncodedItem>) -> anyhow::Result<()> {
         let mut backoff = Backoff::default();
         while !batch.is_empty() && !self.is_stopped() {
-            let failure = match self.add(&batch) {
-                Ok(answer) => {
-                    batch = self.settle(batch, &answer)?;
+            let error = match self.add(&batch) {
+                Ok(outcomes) => {
+                    batch = self.record(batch, &outcomes)?;
                     if !batch.is_empty() && !backoff.pause(None) {
-                        return self.refuse(batch, FAILED[0], "the server failed again and again");
+                        return self.refuse(
+                            batch,
+                            TRANSIENT[0],
+                            "the server failed again and again",
+                        );
                     }
                     continue;
                 }
-                Err(failure) => failure,
+                Err(error) => error,
             };
-            if failure.may_be_too_much() && batch.len() > 1 {
+            if error.may_be_too_large() && batch.len() > 1 {
                 let rest = batch.split_off(batch.len() / 2);
-                backoff.pause(failure.retry_after());
+                backoff.pause(error.retry_after());
                 self.send(batch)?;
                 return self.send(rest);
             }
-            if failure.may_pass() && backoff.pause(failure.retry_after()) {
+            if error.is_transient() && backoff.pause(error.retry_after()) {
                 continue;
             }
             // One picture that the server cannot cope with does not stop the others.
-            if failure.concerns_all_calls() || (failure.may_pass() && !failure.may_be_too_much()) {
-                return Err(stopped(&failure));
+            if error.affects_all_calls() || (error.is_transient() && !error.may_be_too_large()) {
+                return Err(interrupted(&error));
             }
-            return self.refuse(batch, failure.code(), &failure.to_string());
+            return self.refuse(batch, error.code(), &error.to_string());
         }
         Ok(())
     }
 
-    fn add(&self, batch: &[Prepared]) -> Result<Value, Failure> {
-        let Importer {
-            client, instance, ..
-        } = self.importer;
-        let path = [
-            "sightline",
-            "v1",
-            client.project_id(),
-            "instances",
-            instance,
-            "items",
-        ];
-        client.call(Method::POST, &path, Some(body(batch)))
+    fn add(&self, batch: &[EncodedItem]) -> Result<Vec<ItemOutcome>, CallError> {
+        let items: Vec<&str> = batch.iter().map(EncodedItem::json).collect();
+        extensions::add_items(self.importer.client, self.importer.instance, &items)
     }
 
-    /// Books what the answer says of each item; returns those that are to be sent again.
-    fn settle(&self, batch: Vec<Prepared>, answer: &Value) -> anyhow::Result<Vec<Prepared>> {
-        let outcomes = answer["items"].as_array().map_or(&[][..], Vec::as_slice);
-        if outcomes.len() != batch.len() {
-            let reason = format!("of {} items it mentions {}", batch.len(), outcomes.len());
-            return Err(stopped(&Failure::Unreadable(reason)));
-        }
-        let mut books = self.books();
+    /// Counts what the server says of each item; returns those that are to be sent again.
+    fn record(
+        &self,
+        batch: Vec<EncodedItem>,
+        outcomes: &[ItemOutcome],
+    ) -> anyhow::Result<Vec<EncodedItem>> {
+        let mut report = self.report();
         let mut again = Vec::new();
         for (item, outcome) in batch.into_iter().zip(outcomes) {
-            let text = |name: &str| outcome[name].as_str().unwrap_or_default();
-            match text("error_code") {
-                _ if text("result") == "success" => books.added(),
-                EXISTS if !self.importer.force => books.present(),
-                code if FAILED.contains(&code) => again.push(item),
-                code => books.refused(item.refused(code, text("error_msg")))?,
+            match outcome.error_code() {
+                _ if outcome.is_success() => report.added(),
+                EXISTS if !self.importer.force => report.present(),
+                code if TRANSIENT.contains(&code) => again.push(item),
+                code => report.refused(item.refused(code, outcome.error_message()))?,
             }
         }
         Ok(again)
     }
 
-    fn refuse(&self, batch: Vec<Prepared>, code: &str, message: &str) -> anyhow::Result<()> {
-        let mut books = self.books();
+    fn refuse(&self, batch: Vec<EncodedItem>, code: &str, message: &str) -> anyhow::Result<()> {
+        let mut report = self.report();
         for item in batch {
-            books.refused(item.refused(code, message))?;
+            report.refused(item.refused(code, message))?;
         }
         Ok(())
     }
 
-    fn books(&self) -> MutexGuard<'_, Books> {
-        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    fn report(&self) -> MutexGuard<'_, Report> {
+        self.report.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn is_stopped(&self) -> bool {
@@ -253,8 +234,8 @@ impl Shared<'_> {
     }
 }
 
-fn stopped(failure: &Failure) -> anyhow::Error {
+fn interrupted(error: &CallError) -> anyhow::Error {
     anyhow!(
-        "{failure}. What was imported until now is kept: the same command goes on with what is missing"
+        "{error}. What was imported until now is kept: the same command goes on with what is missing"
     )
 }

@@ -3,19 +3,19 @@
 //! What the server has already is left as it is, so an import that was cut off is simply run again.
 
 mod batch;
-mod books;
 mod folder;
 mod importer;
 mod item;
-mod manifest;
-mod picture;
-mod picture_files;
-mod progress;
+mod manifest_reader;
+mod outcome;
+mod picture_file;
+mod picture_lookup;
+mod report;
 
-pub use books::{Books, Tally};
 pub use folder::open as open_folder;
 pub use importer::Importer;
-pub use item::{Entries, Metadata};
-pub use manifest::{declared, open as open_manifest};
-pub use picture_files::PictureFiles;
-pub use progress::Progress;
+pub use item::Entries;
+pub use manifest_reader::{carried_names, open as open_manifest};
+pub use outcome::ImportOutcome;
+pub use picture_lookup::PictureLookup;
+pub use report::Report;

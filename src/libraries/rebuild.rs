@@ -1,4 +1,4 @@
-//! Makes a library anew from the records of its pictures, while a host may be serving it.
+//! Rebuilds a library from the records of its pictures, while a host may be serving it.
 //!
 //! A library that is sound gets every item again, each in the place of its own. One that is not is emptied
 //! first: adding goes on at once, and searches find more and more. An item is written before the record that
@@ -13,18 +13,20 @@ use image_search::image::{Image, ORPHAN_GRACE_SECONDS, item_age};
 use index::{self, Change, Filter, Hit, LibraryError, Query, Urgency};
 use operation::Timestamp;
 
+use super::library::Library;
 use super::records::{self, Records};
-use super::{Library, Meter, Verified, verify};
+use super::verify::{Verified, verify};
+use crate::output::progress::LateProgress;
 use kv_sqlite::KeyRange;
 
 /// Items that are listed at once.
-const LISTED: u32 = 500;
+const PAGE: u32 = 500;
 /// Times that a change is tried while other writers win.
 const ATTEMPTS: u32 = 20;
 /// Steps of upkeep that are made at most: those of a hundred million items.
-const MOST_STEPS: u32 = 1_000_000;
+const MAX_STEPS: u32 = 1_000_000;
 /// What the clocks of two processes on one machine, and the seconds of an item's age, can be apart.
-const CLOCKS: Duration = Duration::from_secs(5);
+const CLOCK_SKEW: Duration = Duration::from_secs(5);
 
 /// What a rebuild did.
 #[derive(Debug)]
@@ -41,7 +43,7 @@ pub struct Rebuilt {
     pub verified: Verified,
 }
 
-/// Makes `library` anew. `request_timeout` is the longest that a request may take in the host that serves
+/// Rebuilds `library`. `request_timeout` is the longest that a request may take in the host that serves
 /// meanwhile: so long a rebuild waits for the requests that had begun before the library was emptied.
 ///
 /// # Errors
@@ -52,18 +54,23 @@ pub fn rebuild(library: &Library<'_>, request_timeout: Duration) -> anyhow::Resu
         empty(library)?;
     }
     let emptied = (Instant::now(), Timestamp::now());
-    let mut meter = Meter::new("records read");
-    let (mut written, unreadable) = fill(library, &mut meter, |_| true)?;
+    let mut progress = LateProgress::new("records read");
+    let (mut written, unreadable) = fill(library, &mut progress, |_| true)?;
     if damaged && written > 0 {
         // A request may have written its item before, and its record after its key was passed.
-        let wait = request_timeout + CLOCKS;
+        let wait = request_timeout + CLOCK_SKEW;
         thread::sleep(wait.saturating_sub(emptied.0.elapsed()));
         let most = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
         let recent = |image: &Image| item_age(image.item_id(), emptied.1) <= most;
-        written += fill(library, &mut Meter::new("records read again"), recent)?.0;
+        written += fill(
+            library,
+            &mut LateProgress::new("records read again"),
+            recent,
+        )?
+        .0;
     }
     let removed = remove_leftovers(library)?;
-    look_after(library)?;
+    maintain(library)?;
     Ok(Rebuilt {
         emptied: damaged,
         written,
@@ -102,7 +109,7 @@ fn empty(library: &Library<'_>) -> anyhow::Result<()> {
 /// cannot be read.
 fn fill(
     library: &Library<'_>,
-    meter: &mut Meter,
+    progress: &mut LateProgress,
     which: impl Fn(&Image) -> bool,
 ) -> anyhow::Result<(u64, u64)> {
     let mut records = Records::new(library.store, library.id);
@@ -120,7 +127,7 @@ fn fill(
         written += changes.len() as u64;
         update(library, changes)?;
         read += page.records;
-        meter.set(read, count.max(read));
+        progress.set(read, count.max(read));
     }
     Ok((written, records.unreadable))
 }
@@ -149,7 +156,7 @@ fn remove_leftovers(library: &Library<'_>) -> anyhow::Result<u64> {
             .collect();
         removed += leftovers.len() as u64;
         update(library, leftovers)?;
-        if hits.len() < LISTED as usize {
+        if hits.len() < PAGE as usize {
             return Ok(removed);
         }
         after = hits.last().copied();
@@ -159,15 +166,15 @@ fn remove_leftovers(library: &Library<'_>) -> anyhow::Result<u64> {
 fn list(library: &Library<'_>, after: Option<Hit>) -> anyhow::Result<Vec<Hit>> {
     let query = Query {
         after,
-        ..Query::listing(Filter::EVERYTHING, LISTED)
+        ..Query::listing(Filter::EVERYTHING, PAGE)
     };
     let answer = index::search(library.store, &library.cache, library.id, &query);
     Ok(answer.context("the library cannot be listed")?.hits)
 }
 
 /// Does the work that the rebuild has left, so that the first searches need not.
-pub(super) fn look_after(library: &Library<'_>) -> anyhow::Result<()> {
-    for _ in 0..MOST_STEPS {
+pub(super) fn maintain(library: &Library<'_>) -> anyhow::Result<()> {
+    for _ in 0..MAX_STEPS {
         if !index::maintain(library.store, &library.cache, library.id, Urgency::Idle)? {
             break;
         }

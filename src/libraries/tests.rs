@@ -8,8 +8,9 @@ use index::{self, Change, Item};
 use operation::Timestamp;
 use tempfile::TempDir;
 
-use super::rebuild::look_after;
-use super::{Library, rebuild, verify};
+use super::library::Library;
+use super::rebuild::{maintain, rebuild};
+use super::verify::verify;
 use kv_sqlite::{BlockingStore, KeyRange, Store};
 
 const ID: &str = "0123456789abcdef";
@@ -84,7 +85,7 @@ fn a_sound_library_loses_what_no_record_confirms_and_keeps_what_may_be_added_now
 #[test]
 fn a_library_that_has_lost_blobs_is_told_and_made_anew() {
     let (store, _directory) = pictures();
-    look_after(&filled(&store)).unwrap();
+    maintain(&filled(&store)).unwrap();
     let keys = store.keys_within(KeyRange::below(&format!("library:{ID}")), u32::MAX);
     let keys = keys.unwrap().into_iter();
     let labels: Vec<String> = keys.filter(|key| key.ends_with("-labels")).collect();

@@ -1,8 +1,9 @@
-//! Whether a library fits together, and what it costs.
+//! Verifies a library: whether it is consistent, and what it consists of.
 
 use index::{self, Census, LibraryError};
 
-use super::{Library, Meter};
+use super::library::Library;
+use crate::output::progress::LateProgress;
 
 /// What was found out about a library.
 #[derive(Debug)]
@@ -25,13 +26,13 @@ impl Verified {
 /// # Errors
 /// The store fails.
 pub fn verify(library: &Library<'_>) -> anyhow::Result<Verified> {
-    let mut meter = Meter::new("items looked at");
+    let mut progress = LateProgress::new("items verified");
     let census = index::verify(
         library.store,
         &library.cache,
         library.id,
         &mut |done, all| {
-            meter.set(done, all);
+            progress.set(done, all);
         },
     );
     let census = match census {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::Method;
 
-use crate::support::{Host, HostBuilder, Pages, respond, sightline};
+use crate::support::{Host, HostBuilder, WebServer, respond, sightline};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
 
@@ -18,8 +18,8 @@ fn outbound() -> HostBuilder {
 }
 
 /// A picture, and ways to be none.
-fn pages() -> Pages {
-    Pages::serve(|path, stream| {
+fn pages() -> WebServer {
+    WebServer::serve(|path, stream| {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let png = ("content-type", "image/png");
         match path {

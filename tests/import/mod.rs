@@ -1,6 +1,6 @@
 //! `sightline import`: folders and manifests, interrupted imports, pictures that are refused.
 
-mod unsteady;
+mod unreliable_server;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,14 +13,15 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::Host;
-use crate::support::commands::{Outcome, command, run, said};
-use crate::support::gallery::{ids, items, jpeg, put};
+use crate::support::commands::{Outcome, command, run, succeed};
+use crate::support::items::{ids, items};
+use crate::support::picture_files::{jpeg, put};
 
 /// A host with an instance `shop` of a tag and a number.
 fn shop() -> Host {
     let host = Host::start();
     let create = ["instances", "create", "shop", "--tag", "colour"];
-    said(&host, &[&create[..], &["--number", "year"]].concat());
+    succeed(&host, &[&create[..], &["--number", "year"]].concat());
     host
 }
 
@@ -32,7 +33,7 @@ fn import(host: &Host, from: &Path, more: &[&str]) -> Outcome {
 
 /// The counts of an import: added, there already, not imported.
 fn counts(outcome: &Outcome) -> [u64; 3] {
-    ["added", "present", "refused"].map(|name| outcome.said[name].as_u64().unwrap())
+    ["added", "present", "refused"].map(|name| outcome.json[name].as_u64().unwrap())
 }
 
 #[test]
@@ -60,8 +61,8 @@ fn a_folder_is_imported_and_its_bad_pictures_do_not_stop_the_others() {
     let outcome = import(&host, folder.path(), &more);
     assert!(!outcome.success);
     assert_eq!(counts(&outcome), [5, 0, 3], "{outcome:?}");
-    assert_eq!(outcome.said["ignored"], 1);
-    assert!(outcome.errors.contains("3 of 8 pictures were not imported"));
+    assert_eq!(outcome.json["ignored"], 1);
+    assert!(outcome.stderr.contains("3 of 8 pictures were not imported"));
     let expected = ["a.jpg", "b/c/ü.jpeg", "b/no extension", "p.png", "z z.JPG"];
     assert_eq!(ids(&host, "shop"), expected);
     let refused: BTreeSet<String> = fs::read_to_string(&report)
@@ -69,7 +70,7 @@ fn a_folder_is_imported_and_its_bad_pictures_do_not_stop_the_others() {
         .lines()
         .map(|line| {
             let line: Value = serde_json::from_str(line).unwrap();
-            assert!(outcome.errors.contains(line["error_msg"].as_str().unwrap()));
+            assert!(outcome.stderr.contains(line["error_msg"].as_str().unwrap()));
             format!("{} {}", line["id"], line["error_code"])
         })
         .collect();
@@ -118,11 +119,11 @@ fn a_manifest_says_what_is_known_of_pictures_and_force_replaces_them() {
     let outcome = import(&host, &manifest, &[]);
     assert_eq!(counts(&outcome), [2, 0, 2], "{outcome:?}");
     assert!(
-        outcome.errors.contains("3, line 2: MMS.0003"),
+        outcome.stderr.contains("3, line 2: MMS.0003"),
         "{outcome:?}"
     );
     assert!(
-        outcome.errors.contains("4, line 3: cannot read"),
+        outcome.stderr.contains("4, line 3: cannot read"),
         "{outcome:?}"
     );
     let first = items(&host, "shop");
@@ -199,7 +200,7 @@ fn an_import_that_cannot_begin_says_what_to_do() {
     for (arguments, advice) in cases {
         let outcome = run(&host, arguments);
         assert!(
-            !outcome.success && outcome.errors.contains(advice),
+            !outcome.success && outcome.stderr.contains(advice),
             "{outcome:?}"
         );
     }
@@ -214,5 +215,5 @@ fn without_a_server_the_command_says_so_at_once() {
     put(folder.path(), "a.jpg", 1);
     let outcome = import(&host, folder.path(), &[]);
     assert!(!outcome.success);
-    assert!(outcome.errors.contains("--endpoint"), "{outcome:?}");
+    assert!(outcome.stderr.contains("--endpoint"), "{outcome:?}");
 }

@@ -7,10 +7,11 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{items, run};
+use super::source::{self, run};
 use crate::support::Host;
-use crate::support::commands::{self, Outcome, command, said};
-use crate::support::gallery::{self, put};
+use crate::support::commands::{self, Outcome, command, succeed};
+use crate::support::items;
+use crate::support::picture_files::put;
 
 const PICTURES: u64 = 130;
 
@@ -62,9 +63,9 @@ fn fill(host: &Host, folder: &Path) {
         "--number",
         "year",
     ];
-    said(host, &create);
+    succeed(host, &create);
     let manifest = manifest.to_str().unwrap();
-    said(host, &["import", manifest, "--instance", "old"]);
+    succeed(host, &["import", manifest, "--instance", "old"]);
 }
 
 /// An item without the time of its adding.
@@ -82,10 +83,10 @@ fn version_2_moves_from_one_host_to_another() {
     let conditions = ["--number", "year", "--tag", "colour=red"];
     let saved = migrate(&source, &target, &output, &conditions);
     assert!(saved.success, "{saved:?}");
-    assert!(saved.errors.contains("cannot be listed"), "{saved:?}");
+    assert!(saved.stderr.contains("cannot be listed"), "{saved:?}");
     let carrying = PICTURES - PICTURES / 10;
-    assert_eq!(saved.said["saved"], carrying);
-    for walk in saved.said["walks"].as_array().unwrap() {
+    assert_eq!(saved.json["saved"], carrying);
+    for walk in saved.json["walks"].as_array().unwrap() {
         assert_eq!(walk["promised"], walk["found"], "{walk}");
     }
 
@@ -99,24 +100,24 @@ fn version_2_moves_from_one_host_to_another() {
         "{name}.jpg",
     ];
     let arguments = [&conditions[..], &import].concat();
-    said(&target, &["instances", "create", "new", "--tag", "colour"]);
+    succeed(&target, &["instances", "create", "new", "--tag", "colour"]);
     let refused = migrate(&source, &target, &output, &arguments);
     let advice = "sightline instances set new --number 'year'";
     assert!(
-        !refused.success && refused.errors.contains(advice),
+        !refused.success && refused.stderr.contains(advice),
         "{refused:?}"
     );
-    said(&target, &["instances", "set", "new", "--number", "year"]);
+    succeed(&target, &["instances", "set", "new", "--number", "year"]);
     let moved = migrate(&source, &target, &output, &arguments);
     assert!(moved.success, "{moved:?}");
-    assert_eq!(moved.said["import"]["added"], carrying);
+    assert_eq!(moved.json["import"]["added"], carrying);
 
-    let there = gallery::items(&source, "old").into_iter();
+    let there = items::items(&source, "old").into_iter();
     let there: Vec<Value> = there
         .filter(|item| item["desc"].is_string())
         .map(timeless)
         .collect();
-    let here: Vec<Value> = gallery::items(&target, "new")
+    let here: Vec<Value> = items::items(&target, "new")
         .into_iter()
         .map(timeless)
         .collect();
@@ -130,7 +131,7 @@ fn a_picture_that_is_not_found_is_reported_and_the_others_are_moved() {
     fill(&source, folder.path());
     let output = folder.path().join("moved.jsonl");
     fs::remove_file(folder.path().join("1.jpg")).unwrap();
-    said(&target, &["instances", "create", "new", "--number", "year"]);
+    succeed(&target, &["instances", "create", "new", "--number", "year"]);
     let pictures = folder.path().to_str().unwrap();
     let arguments = [
         "--number",
@@ -143,26 +144,26 @@ fn a_picture_that_is_not_found_is_reported_and_the_others_are_moved() {
         "{name}.jpg",
     ];
     // Number 3 carries a tag that the target does not declare.
-    said(&target, &["instances", "set", "new", "--tag", "colour"]);
+    succeed(&target, &["instances", "set", "new", "--tag", "colour"]);
     let moved = migrate(&source, &target, &output, &arguments);
     assert!(!moved.success, "{moved:?}");
-    assert!(moved.errors.contains("shop/1"), "{moved:?}");
-    assert_eq!(moved.said["import"]["refused"], 1);
-    assert_eq!(gallery::ids(&target, "new"), ["shop/2", "shop/3", "shop/4"]);
+    assert!(moved.stderr.contains("shop/1"), "{moved:?}");
+    assert_eq!(moved.json["import"]["refused"], 1);
+    assert_eq!(items::ids(&target, "new"), ["shop/2", "shop/3", "shop/4"]);
 }
 
 #[test]
 fn version_1_tells_which_of_the_listed_paths_are_there() {
     let host = Host::start();
     let folder = TempDir::new().unwrap();
-    said(&host, &["instances", "create", "old"]);
+    succeed(&host, &["instances", "create", "old"]);
     let mut expected = Vec::new();
     for seed in 0..3 {
         put(folder.path(), &format!("{seed}.jpg"), seed);
         expected.push(json!({"id": format!("{seed}.jpg")}));
     }
     let pictures = folder.path().to_str().unwrap();
-    said(&host, &["import", pictures, "--instance", "old"]);
+    succeed(&host, &["import", pictures, "--instance", "old"]);
     let list = folder.path().join("ids.txt");
     let absent: String = (0..150)
         .map(|number| format!("absent {number}\n"))
@@ -172,15 +173,15 @@ fn version_1_tells_which_of_the_listed_paths_are_there() {
     let ids = ["--ids", list.to_str().unwrap()];
     let outcome = migrate(&host, &host, &output, &ids);
     assert!(outcome.success, "{outcome:?}");
-    assert_eq!(outcome.said["walks"][0]["promised"], 153);
-    assert_eq!(items(&output), expected);
+    assert_eq!(outcome.json["walks"][0]["promised"], 153);
+    assert_eq!(source::items(&output), expected);
 
     // A second run checks what was added to the list, and imports.
     put(folder.path(), "3.jpg", 3);
     commands::run(&host, &["import", pictures, "--instance", "old"]);
     let text = fs::read_to_string(&list).unwrap();
     fs::write(&list, text + "3.jpg\n").unwrap();
-    said(&host, &["instances", "create", "new"]);
+    succeed(&host, &["instances", "create", "new"]);
     let import = ["--instance", "new", "--pictures", pictures];
     let outcome = migrate(&host, &host, &output, &[&ids[..], &import].concat());
     assert!(outcome.success, "{outcome:?}");

@@ -1,12 +1,12 @@
-//! Migrations from a stand-in of the vendor's service, without a host.
+//! Migrations from a stub of the vendor's service, without a host.
 
 use std::path::Path;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::vendor::{ACCESS_KEY, PROJECT, SECRET_KEY, Vendor};
-use super::{items, run};
+use super::source::{items, run};
+use super::vendor_stub::{ACCESS_KEY, PROJECT, SECRET_KEY, Vendor};
 use crate::support::commands::Outcome;
 use crate::support::sightline;
 
@@ -41,10 +41,10 @@ fn all_pages_are_saved_though_the_service_is_busy_in_between() {
     let output = folder.path().join("manifest.jsonl");
     let outcome = migrate(&source, &output, SECRET_KEY, &["--number", "year"]);
     assert!(outcome.success, "{outcome:?}");
-    assert_eq!(outcome.said["saved"], 250);
-    assert_eq!(outcome.said["walks"][0]["promised"], 250);
-    assert_eq!(outcome.said["walks"][0]["found"], 250);
-    assert_eq!(outcome.said["import"], Value::Null);
+    assert_eq!(outcome.json["saved"], 250);
+    assert_eq!(outcome.json["walks"][0]["promised"], 250);
+    assert_eq!(outcome.json["walks"][0]["found"], 250);
+    assert_eq!(outcome.json["import"], Value::Null);
     assert_eq!(ids(&output), expected(250));
     let third = &items(&output)[3];
     let known = json!({
@@ -71,7 +71,7 @@ fn all_pages_are_saved_though_the_service_is_busy_in_between() {
     source.disturb(|_| None);
     let again = migrate(&source, &output, SECRET_KEY, &["--number", "year"]);
     assert!(again.success && source.calls().is_empty(), "{again:?}");
-    assert_eq!(again.said["saved"], 250);
+    assert_eq!(again.json["saved"], 250);
 }
 
 #[test]
@@ -83,8 +83,8 @@ fn a_migration_that_breaks_off_goes_on_after_the_last_page() {
     let folder = TempDir::new().unwrap();
     let output = folder.path().join("manifest.jsonl");
     let broken = migrate(&source, &output, SECRET_KEY, &["--number", "year"]);
-    assert!(!broken.success && broken.said.is_null(), "{broken:?}");
-    assert!(broken.errors.contains("MMS.0001"), "{broken:?}");
+    assert!(!broken.success && broken.json.is_null(), "{broken:?}");
+    assert!(broken.stderr.contains("MMS.0001"), "{broken:?}");
     assert_eq!(ids(&output), expected(200));
 
     source.disturb(|_| None);
@@ -104,7 +104,7 @@ fn each_condition_is_walked_and_an_item_of_several_is_saved_once() {
     let conditions = ["--number", "year=-1..5e2", "--tag", "colour=red"];
     let outcome = migrate(&source, &output, SECRET_KEY, &conditions);
     assert!(outcome.success, "{outcome:?}");
-    assert_eq!(outcome.said["walks"].as_array().unwrap().len(), 2);
+    assert_eq!(outcome.json["walks"].as_array().unwrap().len(), 2);
     assert_eq!(ids(&output), expected(120));
     let calls = source.calls();
     assert_eq!(
@@ -125,8 +125,8 @@ fn a_source_that_does_not_know_the_key_is_asked_once() {
     let output = folder.path().join("manifest.jsonl");
     let outcome = migrate(&source, &output, "another secret", &["--number", "year"]);
     assert!(!outcome.success);
-    assert!(outcome.errors.contains("401 APIGW.0301"), "{outcome:?}");
-    assert!(!outcome.errors.contains("another secret"));
+    assert!(outcome.stderr.contains("401 APIGW.0301"), "{outcome:?}");
+    assert!(!outcome.stderr.contains("another secret"));
     assert!(source.calls().is_empty() && items(&output).is_empty());
 }
 
@@ -142,7 +142,7 @@ fn a_source_that_gives_one_page_for_ever_is_found_out() {
     let output = folder.path().join("manifest.jsonl");
     let outcome = migrate(&source, &output, SECRET_KEY, &["--number", "year"]);
     assert!(
-        !outcome.success && outcome.errors.contains("again and again"),
+        !outcome.success && outcome.stderr.contains("again and again"),
         "{outcome:?}"
     );
     assert_eq!(ids(&output), ["item/0"]);
@@ -155,7 +155,7 @@ fn a_migration_must_be_told_what_to_look_for() {
     let output = folder.path().join("manifest.jsonl");
     let outcome = migrate(&source, &output, SECRET_KEY, &[]);
     assert!(
-        !outcome.success && outcome.errors.contains("--number"),
+        !outcome.success && outcome.stderr.contains("--number"),
         "{outcome:?}"
     );
     let two = migrate(

@@ -120,15 +120,24 @@ fn run(host: &Host, generation: Generation, modules: &[&str]) -> Result<()> {
         .env("SIGHTLINE_SECRET_KEY", &credentials.secret_key)
         .env("SIGHTLINE_PROGRAM", sightline().get_program())
         .env("SIGHTLINE_STATE_DIR", host.state_dir())
-        // What a user sets to come here. The project is not among it: the client asks for it.
-        .env("HUAWEICLOUD_SDK_AK", &credentials.access_key)
-        .env("HUAWEICLOUD_SDK_SK", &credentials.secret_key)
-        .env("HUAWEICLOUD_SDK_IAM_ENDPOINT", host.url())
-        .env("HUAWEICLOUD_SDK_REGION_IMAGESEARCH_CN_NORTH_4", host.url());
+        .envs(user_environment(host)?);
     if generation == Generation::V2 {
         pytest.env("PYTHONPATH", environment.image_search_v2);
     }
     let report = output(&mut pytest)?;
     println!("{report}");
     Ok(())
+}
+
+/// What `sightline env` gives a user who comes here. The project is not among it: the clients ask for it.
+fn user_environment(host: &Host) -> Result<Vec<(String, String)>> {
+    let mut command = sightline();
+    command.args(["env", "--format", "env-file", "--url", host.url()]);
+    let printed = output(command.arg("--state-dir").arg(host.state_dir()))?;
+    let pairs = printed.lines().filter_map(|line| line.split_once('='));
+    let vendors = pairs.filter(|(name, _)| {
+        !name.starts_with("SIGHTLINE_") && *name != "HUAWEICLOUD_SDK_PROJECT_ID"
+    });
+    let owned = vendors.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Ok(owned.collect())
 }

@@ -5,7 +5,8 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use super::{Host, sightline};
+use super::build::sightline;
+use super::host::Host;
 
 /// A command with these arguments that calls `host` with its key and answers in JSON.
 pub fn command<A: AsRef<OsStr>>(host: &Host, arguments: &[A]) -> Command {
@@ -17,23 +18,23 @@ pub fn command<A: AsRef<OsStr>>(host: &Host, arguments: &[A]) -> Command {
     command
 }
 
-/// What a command has come to.
+/// The end of a command.
 #[derive(Debug)]
 pub struct Outcome {
     /// Whether it succeeded.
     pub success: bool,
-    /// What it says in JSON; null when it says nothing.
-    pub said: Value,
+    /// The JSON that it prints; null when it prints nothing.
+    pub json: Value,
     /// What it writes to standard error.
-    pub errors: String,
+    pub stderr: String,
 }
 
 impl From<Output> for Outcome {
     fn from(output: Output) -> Self {
         Self {
             success: output.status.success(),
-            said: serde_json::from_slice(&output.stdout).unwrap_or_default(),
-            errors: String::from_utf8(output.stderr).unwrap(),
+            json: serde_json::from_slice(&output.stdout).unwrap_or_default(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
         }
     }
 }
@@ -43,10 +44,10 @@ pub fn run<A: AsRef<OsStr>>(host: &Host, arguments: &[A]) -> Outcome {
     command(host, arguments).output().unwrap().into()
 }
 
-/// What a command says that succeeds.
+/// The JSON that a command prints, which must succeed.
 #[track_caller]
-pub fn said(host: &Host, arguments: &[&str]) -> Value {
+pub fn succeed(host: &Host, arguments: &[&str]) -> Value {
     let outcome = run(host, arguments);
-    assert!(outcome.success, "{arguments:?}: {}", outcome.errors);
-    outcome.said
+    assert!(outcome.success, "{arguments:?}: {}", outcome.stderr);
+    outcome.json
 }

@@ -10,14 +10,15 @@ use reqwest::Method;
 use reqwest::blocking::{Client, RequestBuilder};
 use tempfile::TempDir;
 
-use super::Credentials;
 use super::build;
+use super::credentials::Credentials;
 
 /// How a host is started.
 pub struct HostBuilder {
     manifest: PathBuf,
     flags: Vec<String>,
     environment: Vec<(String, String)>,
+    stored: Option<PathBuf>,
 }
 
 /// A running host. It is killed when it is dropped.
@@ -49,10 +50,19 @@ impl HostBuilder {
         self
     }
 
+    /// Begins with a copy of the files of a state directory; otherwise with nothing.
+    pub fn state(mut self, stored: &Path) -> Self {
+        self.stored = Some(stored.to_owned());
+        self
+    }
+
     /// Starts it; returns when it serves.
     pub fn start(self) -> Host {
         build::components(&self.manifest);
         let state = TempDir::new().unwrap();
+        if let Some(stored) = &self.stored {
+            copy(stored, state.path());
+        }
         let (process, url) = self.spawn(state.path());
         let credentials = Credentials::read(state.path());
         Host {
@@ -106,6 +116,7 @@ impl Host {
             manifest: build::root().join("spin.toml"),
             flags: Vec::new(),
             environment: Vec::new(),
+            stored: None,
         }
     }
 
@@ -185,6 +196,19 @@ impl Drop for Host {
         self.kill();
         if std::thread::panicking() {
             eprintln!("the log of the host:\n{}", self.log());
+        }
+    }
+}
+
+/// Copies all files below `from` to `to`.
+fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry.unwrap();
+        let target = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(target).unwrap();
+        } else {
+            fs::copy(entry.path(), target).unwrap();
         }
     }
 }

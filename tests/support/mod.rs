@@ -3,12 +3,13 @@
 mod build;
 pub mod commands;
 mod credentials;
-pub mod gallery;
 mod host;
-mod pages;
-pub mod stand_in;
+pub mod items;
+pub mod picture_files;
+pub mod stub_server;
+mod web_server;
 
-pub use build::sightline;
+pub use build::{root, sightline};
 pub use credentials::Credentials;
 pub use host::{Host, HostBuilder};
-pub use pages::{Pages, respond};
+pub use web_server::{WebServer, respond};

@@ -3,51 +3,51 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::{PICTURES, expect, picture};
-use crate::books::Books;
 use crate::client::Client;
+use crate::ledger::Ledger;
+use crate::pictures::{PICTURES, picture};
 
 const SOAK: &str = "/sightline/v1/{p}/instances/soak";
 
-pub fn list(client: &Client, books: &mut Books) -> Result<()> {
+pub fn list(client: &Client, ledger: &mut Ledger) -> Result<()> {
     let answer = client.get("/sightline/v1/{p}/instances", &[])?;
-    expect(books, "list instances", &answer, "");
+    ledger.expect("list instances", &answer, "");
     let instances = answer.body["instances"].as_array();
     let named = |name| move |instance: &serde_json::Value| instance["name"] == name;
     if !instances.is_some_and(|instances| instances.iter().any(named("soak"))) {
-        books.fault(format!("the instances are {}", answer.body));
+        ledger.fault(format!("the instances are {}", answer.body));
     }
     Ok(())
 }
 
 /// Others add and delete meanwhile, so that the count is only known to be there.
-pub fn show(client: &Client, books: &mut Books) -> Result<()> {
+pub fn show(client: &Client, ledger: &mut Ledger) -> Result<()> {
     let answer = client.get(SOAK, &[])?;
-    expect(books, "show instance", &answer, "");
+    ledger.expect("show instance", &answer, "");
     if answer.body["name"] != "soak" || !answer.body["count"].is_u64() {
-        books.fault(format!("the instance is {}", answer.body));
+        ledger.fault(format!("the instance is {}", answer.body));
     }
     Ok(())
 }
 
 /// The answer is the instance as this change left it, whatever others change at the same time.
-pub fn configure(client: &Client, books: &mut Books) -> Result<()> {
+pub fn configure(client: &Client, ledger: &mut Ledger) -> Result<()> {
     let description = format!("as client {} left it", client.number);
     let body = json!({"description": description, "custom_tags": ["client"],
         "keyword_confidence": client.below(101)});
     let answer = client.call("PATCH", SOAK, Some(&body))?;
-    expect(books, "configure instance", &answer, "");
+    ledger.expect("configure instance", &answer, "");
     let same = answer.body["description"] == description
         && answer.body["keyword_confidence"] == body["keyword_confidence"]
         && answer.body["custom_tags"] == json!(["client", "colour"]);
     if !same {
-        books.fault(format!("{body} made {}", answer.body));
+        ledger.fault(format!("{body} made {}", answer.body));
     }
     Ok(())
 }
 
 /// The same picture scores 1, and no other does.
-pub fn compare(client: &Client, books: &mut Books, seed: u64) -> Result<()> {
+pub fn compare(client: &Client, ledger: &mut Ledger, seed: u64) -> Result<()> {
     let other = match client.below(2) {
         0 => seed,
         _ => client.below(PICTURES),
@@ -55,10 +55,10 @@ pub fn compare(client: &Client, books: &mut Books, seed: u64) -> Result<()> {
     let [a, b] = [picture(seed)?, picture(other)?];
     let body = json!({"a": {"image_base64": a}, "b": {"image_base64": b}});
     let answer = client.call("POST", "/sightline/v1/{p}/compare", Some(&body))?;
-    expect(books, "compare", &answer, "");
+    ledger.expect("compare", &answer, "");
     let score = answer.body["score"].as_f64().unwrap_or(-1.0);
     if !(0.0..=1.0).contains(&score) || (score == 1.0) != (seed == other) {
-        books.fault(format!("pictures {seed} and {other} score {}", answer.body));
+        ledger.fault(format!("pictures {seed} and {other} score {}", answer.body));
     }
     Ok(())
 }

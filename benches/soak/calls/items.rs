@@ -3,10 +3,10 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::v2::DATA;
-use super::{NAMES, PICTURES, colour, expect, picture};
-use crate::books::Books;
+use super::v2::NOT_FOUND_OR_EXISTS;
 use crate::client::Client;
+use crate::ledger::Ledger;
+use crate::pictures::{NAMES, PICTURES, colour, picture};
 
 const ITEMS: &str = "/sightline/v1/{p}/instances/soak/items";
 const SEARCH: &str = "/sightline/v1/{p}/instances/soak/search";
@@ -17,7 +17,7 @@ pub fn own(client: &Client) -> String {
 }
 
 /// The client's own pictures, page by page: all of them, each once, and counted.
-pub fn list(client: &Client, books: &mut Books) -> Result<()> {
+pub fn list(client: &Client, ledger: &mut Ledger) -> Result<()> {
     let filter = own(client);
     let mut listed = Vec::new();
     let mut cursor = String::new();
@@ -26,12 +26,15 @@ pub fn list(client: &Client, books: &mut Books) -> Result<()> {
         let next = [("cursor", cursor.as_str())];
         let next = if cursor.is_empty() { &[][..] } else { &next };
         let answer = client.get(ITEMS, &[&page, next].concat())?;
-        if !expect(books, "items: list", &answer, "") {
+        if !ledger.expect("items: list", &answer, "") {
             return Ok(());
         }
-        if answer.body["count"] != json!(books.present.len()) {
-            let due = books.present.len();
-            books.fault(format!("{} items instead of {due}", answer.body["count"]));
+        if answer.body["count"] != json!(ledger.present.len()) {
+            let expected = ledger.present.len();
+            ledger.fault(format!(
+                "{} items instead of {expected}",
+                answer.body["count"]
+            ));
         }
         listed.extend(ids(&answer.body["items"]));
         match answer.body["cursor"].as_str() {
@@ -39,12 +42,12 @@ pub fn list(client: &Client, books: &mut Books) -> Result<()> {
             None => break,
         }
     }
-    books.must_be_all("items: list", listed);
+    ledger.expect_all("items: list", listed);
     Ok(())
 }
 
 /// Adds several pictures in one call, in their order; now and then as many as a call takes.
-pub fn add(client: &Client, books: &mut Books) -> Result<()> {
+pub fn add(client: &Client, ledger: &mut Ledger) -> Result<()> {
     let (kind, many) = match client.below(20) {
         0 => ("items: add 100", 100),
         _ => ("items: add 2 to 9", 2 + client.below(8)),
@@ -60,15 +63,20 @@ pub fn add(client: &Client, books: &mut Books) -> Result<()> {
         );
     }
     let answer = client.call("POST", ITEMS, Some(&json!({"items": items})))?;
-    if !expect(books, kind, &answer, "") {
+    if !ledger.expect(kind, &answer, "") {
         return Ok(());
     }
     for (item, outcome) in items.iter().zip(outcomes(&answer.body)) {
         let id = item["id"].as_str().unwrap_or_default();
-        let stays = books.present.contains_key(id) && item["force"] == false;
-        books.must_be_told(kind, id, outcome, if stays { DATA } else { "" });
+        let stays = ledger.present.contains_key(id) && item["force"] == false;
+        ledger.expect_outcome(
+            kind,
+            id,
+            outcome,
+            if stays { NOT_FOUND_OR_EXISTS } else { "" },
+        );
         if !stays {
-            books.put(
+            ledger.record_added(
                 id.to_owned(),
                 item["custom_num_tags"]["seed"].as_u64().unwrap_or(0),
             );
@@ -78,55 +86,59 @@ pub fn add(client: &Client, books: &mut Books) -> Result<()> {
 }
 
 /// Deletes several pictures, some of which may not be there.
-pub fn delete(client: &Client, books: &mut Books) -> Result<()> {
+pub fn delete(client: &Client, ledger: &mut Ledger) -> Result<()> {
     let first = client.below(NAMES);
     let names = (first..NAMES).take(4);
     let ids: Vec<String> = names
         .map(|name| format!("{}-{name}", client.number))
         .collect();
     let answer = client.call("DELETE", ITEMS, Some(&json!({"ids": ids})))?;
-    if !expect(books, "items: delete 1 to 4", &answer, "") {
+    if !ledger.expect("items: delete 1 to 4", &answer, "") {
         return Ok(());
     }
     for (id, outcome) in ids.into_iter().zip(outcomes(&answer.body)) {
-        let there = books.present.contains_key(&id);
-        books.must_be_told(
+        let there = ledger.present.contains_key(&id);
+        ledger.expect_outcome(
             "items: delete 1 to 4",
             &id,
             outcome,
-            if there { "" } else { DATA },
+            if there { "" } else { NOT_FOUND_OR_EXISTS },
         );
-        books.remove(id);
+        ledger.record_deleted(id);
     }
     Ok(())
 }
 
 /// Searches by a picture that is stored: those of its seed are found, itself only if it is asked for.
-pub fn search_by_item(client: &Client, books: &mut Books, id: &str) -> Result<()> {
-    let seed = books.present.get(id).copied();
+pub fn search_by_item(client: &Client, ledger: &mut Ledger, id: &str) -> Result<()> {
+    let seed = ledger.present.get(id).copied();
     let include_self = client.below(2) == 0;
     let body = json!({"id": id, "include_self": include_self, "filter": own(client), "limit": 100});
     let answer = client.call("POST", SEARCH, Some(&body))?;
-    let code = if seed.is_some() { "" } else { DATA };
-    let fine = expect(books, "items: search by item", &answer, code);
+    let code = if seed.is_some() {
+        ""
+    } else {
+        NOT_FOUND_OR_EXISTS
+    };
+    let fine = ledger.expect("items: search by item", &answer, code);
     let Some(seed) = seed.filter(|_| fine) else {
         return Ok(());
     };
     let mut found = answer.body["items"].clone();
     if !include_self {
         if ids(&found).contains(&id.to_owned()) {
-            books.fault(format!("{id} is found by itself: {found}"));
+            ledger.fault(format!("{id} is found by itself: {found}"));
         }
         if let Some(found) = found.as_array_mut() {
             found.push(json!({"id": id, "score": 1.0}));
         }
     }
-    books.must_be_found("items: search by item", seed, &found);
+    ledger.expect_found("items: search by item", seed, &found);
     Ok(())
 }
 
 /// Searches by a picture, or by nothing, among those of some seeds.
-pub fn search_by_filter(client: &Client, books: &mut Books) -> Result<()> {
+pub fn search_by_filter(client: &Client, ledger: &mut Ledger) -> Result<()> {
     let (from, to) = (client.below(PICTURES), client.below(PICTURES));
     let filter = format!("{} and seed >= {from} and not (seed > {to})", own(client));
     let mut body = json!({"filter": filter, "limit": 100});
@@ -138,32 +150,32 @@ pub fn search_by_filter(client: &Client, books: &mut Books) -> Result<()> {
         _ => "items: search by filter",
     };
     let answer = client.call("POST", SEARCH, Some(&body))?;
-    if !expect(books, kind, &answer, "") {
+    if !ledger.expect(kind, &answer, "") {
         return Ok(());
     }
     let mut found = ids(&answer.body["items"]);
     found.sort();
-    let due = books.present.iter();
-    let due = due.filter(|(_, seed)| (from..=to).contains(*seed));
-    let due: Vec<&String> = due.map(|(id, _)| id).collect();
-    if found.iter().ne(due.iter().copied()) {
-        books.fault(format!("{filter} finds {found:?} instead of {due:?}"));
+    let expected = ledger.present.iter();
+    let expected = expected.filter(|(_, seed)| (from..=to).contains(*seed));
+    let expected: Vec<&String> = expected.map(|(id, _)| id).collect();
+    if found.iter().ne(expected.iter().copied()) {
+        ledger.fault(format!("{filter} finds {found:?} instead of {expected:?}"));
     }
     Ok(())
 }
 
 /// A page of near-duplicates of the whole instance, which others change meanwhile.
-pub fn duplicates(client: &Client, books: &mut Books) -> Result<()> {
+pub fn duplicates(client: &Client, ledger: &mut Ledger) -> Result<()> {
     let path = "/sightline/v1/{p}/instances/soak/duplicates";
     let answer = client.get(path, &[("min_score", "0.999"), ("limit", "3")])?;
-    expect(books, "duplicates", &answer, "");
+    ledger.expect("duplicates", &answer, "");
     for group in answer.body["groups"].as_array().into_iter().flatten() {
         let mut members = ids(&group["items"]);
         let many = members.len();
         members.sort();
         members.dedup();
         if members.len() < 2 || members.len() != many {
-            books.fault(format!("a group of near-duplicates is {group}"));
+            ledger.fault(format!("a group of near-duplicates is {group}"));
         }
     }
     Ok(())

@@ -19,11 +19,10 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use host::compiled::CompiledComponents;
-use host::component::ComponentContext;
 use host::imports;
-use host::instance::InstanceState;
+use host::instance::{ComponentContext, InstanceState};
 use host::limits::Limits;
+use host::loading::{CompiledComponents, engine};
 use host::telemetry::Metrics;
 use kv_sqlite::Store;
 use wasmtime::component::InstancePre;
@@ -64,7 +63,7 @@ impl Core {
     pub fn reopen(target: &Path, name: &str) -> Result<Self> {
         let wasm = built()?;
         let limits = Limits::default();
-        let engine = host::engine::build(&limits, SLOTS)?;
+        let engine = engine::build(&limits, SLOTS)?;
         let compiled = CompiledComponents::open(&engine, &target.join("compiled"))?;
         let component = compiled.load(&fs::read(&wasm)?)?;
         let pre = imports::linker(&engine)?.instantiate_pre(&component)?;

@@ -124,7 +124,7 @@ fn start(state: &Path, compiled: &Path) -> Result<(Host, Process)> {
         .trim()
         .split_once("http://")
         .context("the host ended early")?;
-    let path = host::credentials::Credentials::path(state);
+    let path = host::state_dir::Credentials::path(state);
     let credentials: Value = serde_json::from_slice(&std::fs::read(path)?)?;
     let field = |name: &str| credentials[name].as_str().unwrap_or_default().to_owned();
     let host = Host {

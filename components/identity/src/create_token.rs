@@ -16,7 +16,7 @@ use crate::password_request::{PasswordRequest, ScopedProject, User};
 
 /// The longest body that is read, in bytes: what it becomes in memory is many times as large, and anybody may
 /// send one.
-const LONGEST_BODY: usize = 64 * 1024;
+const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// The name of a project that nobody named.
 const UNNAMED: &str = "default";
@@ -31,9 +31,9 @@ pub struct CreateToken {
 impl Operation<Tokens> for CreateToken {
     fn parse(call: &TokenCall<'_>) -> Result<Self, Error> {
         let body = call.request.body();
-        if body.len() > LONGEST_BODY {
+        if body.len() > MAX_BODY_BYTES {
             return Err(Error::bad_request(format!(
-                "The body must be at most {LONGEST_BODY} bytes."
+                "The body must be at most {MAX_BODY_BYTES} bytes."
             )));
         }
         let body: PasswordRequest =

@@ -44,7 +44,7 @@ impl Error {
             ),
             Self::Access(AccessError::Store(error)) => {
                 let error = ServerError::of_store(error, context);
-                Family::Identity.error_response(error, &context.request_id)
+                error.response(Family::Identity, &context.request_id)
             }
             Self::Access(
                 error @ (AccessError::InvalidSignature(_) | AccessError::TooManyFailures),

@@ -15,7 +15,7 @@ use crate::error::Error;
 /// The name of a project that nobody named.
 const UNNAMED: &str = "default";
 /// The longest name that an answer repeats, as the vendor documents it.
-const LONGEST_NAME: usize = 64;
+const MAX_NAME_LENGTH: usize = 64;
 
 /// Lists the caller's project.
 pub struct ListProjects {
@@ -26,9 +26,9 @@ pub struct ListProjects {
 impl Operation<Projects> for ListProjects {
     fn parse(call: &ProjectCall<'_>) -> Result<Self, Error> {
         let name = asked_name(call.request);
-        if name.chars().count() > LONGEST_NAME {
+        if name.chars().count() > MAX_NAME_LENGTH {
             return Err(Error::bad_request(format!(
-                "The name must be at most {LONGEST_NAME} characters."
+                "The name must be at most {MAX_NAME_LENGTH} characters."
             )));
         }
         Ok(Self {

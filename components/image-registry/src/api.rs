@@ -49,6 +49,6 @@ impl Api for ImageRegistry {
             Error::Gateway(error) => return error.response(&context.request_id),
             Error::Store(error) => ServerError::of_store(&error, context),
         };
-        Family::ImageRegistry.error_response(error, &context.request_id)
+        error.response(Family::ImageRegistry, &context.request_id)
     }
 }

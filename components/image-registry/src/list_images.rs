@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use operation::fields::{FieldError, Object, Text, boolean, form, integer, text, word};
-use operation::{Operation, Response, huawei};
+use operation::fields::{FieldError, Object, Text, boolean, integer, text, word};
+use operation::{Operation, Response, huawei, rest};
 use serde::Serialize;
 use strum::{IntoStaticStr, VariantArray};
 
@@ -71,7 +71,7 @@ struct Page<'a> {
 
 impl Operation<ImageRegistry> for ListImages {
     fn parse(call: &ImageCall<'_>) -> Result<Self, Error> {
-        let parameters = form(call.request.uri().query().unwrap_or_default().as_bytes());
+        let parameters = rest::query(call.request);
         read(&Object::textual(&parameters)?)
     }
 

@@ -9,12 +9,12 @@ use crate::api::{ImageCall, ImageRegistry};
 use crate::enumerations::{Arch, DevService, Origin, ResourceCategory, ServiceType, Visibility};
 use crate::error::Error;
 use crate::image::{Image, Tag};
-use crate::swr_path::{LONGEST, SHORTEST, SwrPath};
+use crate::swr_path::{MAX_LENGTH, MIN_LENGTH, SwrPath};
 
 /// The most tags of an image.
-const MOST_TAGS: usize = 20;
+const MAX_TAGS: usize = 20;
 /// The most words of an enumeration that a list may hold, repetitions included.
-const MOST_WORDS: usize = 64;
+const MAX_WORDS: usize = 64;
 
 /// Registers the image that the body describes, and shows it.
 pub struct RegisterImage {
@@ -39,7 +39,7 @@ impl Operation<ImageRegistry> for RegisterImage {
 }
 
 fn read(body: &Object<'_>, now: Timestamp) -> Result<RegisterImage, FieldError> {
-    let swr_path = body.required("swr_path", text(SHORTEST..=LONGEST))?;
+    let swr_path = body.required("swr_path", text(MIN_LENGTH..=MAX_LENGTH))?;
     let path = SwrPath::parse(&swr_path)
         .map_err(|error| FieldError::value("swr_path", error.to_string()))?;
     let image = Image {
@@ -61,7 +61,7 @@ fn read(body: &Object<'_>, now: Timestamp) -> Result<RegisterImage, FieldError> 
         visibility: or(body, "visibility", word(), Visibility::Private)?,
         workspace_id: or(body, "workspace_id", workspace_id(), "0".to_owned())?,
         flavor_type: body.optional("flavor_type", word())?,
-        tags: or(body, "tags", list(TagRule, 0..=MOST_TAGS), Vec::new())?,
+        tags: or(body, "tags", list(TagRule, 0..=MAX_TAGS), Vec::new())?,
         swr_instance_id: body
             .optional("swr_instance_id", text(0..=64))?
             .filter(|id| !id.is_empty()),
@@ -87,7 +87,7 @@ fn words<T: VariantArray + Into<&'static str> + Copy + PartialEq>(
     name: &str,
     default: &[T],
 ) -> Result<Vec<T>, FieldError> {
-    let given = or(body, name, list(word::<T>(), 0..=MOST_WORDS), Vec::new())?;
+    let given = or(body, name, list(word::<T>(), 0..=MAX_WORDS), Vec::new())?;
     let mut words: Vec<T> = Vec::new();
     for word in given {
         if !words.contains(&word) {

@@ -3,9 +3,9 @@
 use std::fmt;
 
 /// The most characters of a path.
-pub const LONGEST: usize = 2_048;
+pub const MAX_LENGTH: usize = 2_048;
 /// The fewest characters of a path.
-pub const SHORTEST: usize = 16;
+pub const MIN_LENGTH: usize = 16;
 
 /// A path, taken apart. Its [`Display`](fmt::Display) is the path.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -85,10 +85,8 @@ impl ImageSearch {
             Error::Refused(code, advice) => self.refusal(*code, advice),
             Error::Field(error) => self.field_error(error),
             Error::Access(error) => self.access_error(error, request_id),
-            Error::Busy => self.family().error_response(ServerError::Busy, request_id),
-            Error::Internal(_) => self
-                .family()
-                .error_response(ServerError::Internal, request_id),
+            Error::Busy => ServerError::Busy.response(self.family(), request_id),
+            Error::Internal(_) => ServerError::Internal.response(self.family(), request_id),
         }
     }
 

@@ -1,9 +1,9 @@
 //! The family's API: whose workspace a path is about, and how errors are answered.
 
-use operation::fields::{self, FieldError, Object};
+use operation::fields::{FieldError, Object};
 use operation::rest::{self, Path};
 use operation::{Api, Call, Caller, Context, Family, Request, Response, Row};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::error::Error;
 use crate::rules;
@@ -58,9 +58,4 @@ impl Api for InferenceServices {
 pub fn id(call: &ServiceCall<'_>, name: &str) -> Result<String, FieldError> {
     let parameters = json!({ name: call.head.last() });
     Object::of(&parameters)?.required(name, rules::id())
-}
-
-/// The parameters of the query, as texts.
-pub fn query(call: &ServiceCall<'_>) -> Value {
-    fields::form(call.request.uri().query().unwrap_or_default().as_bytes())
 }

@@ -82,7 +82,7 @@ impl Error {
 
 fn of_store_error(error: &StoreError, context: &Context<'_>) -> Response {
     let error = ServerError::of_store(error, context);
-    Family::InferenceServices.error_response(error, &context.request_id)
+    error.response(Family::InferenceServices, &context.request_id)
 }
 
 fn of_field_error(error: &FieldError) -> Response {
@@ -135,7 +135,7 @@ fn forbidden() -> Response {
 impl<E: Into<Error>> From<UpdateError<E>> for Error {
     fn from(error: UpdateError<E>) -> Self {
         match error {
-            UpdateError::Refused(refusal) => refusal.into(),
+            UpdateError::Refused(error) => error.into(),
             UpdateError::Store(error) => Self::Store(error),
         }
     }

@@ -3,11 +3,11 @@
 use std::cmp::Reverse;
 
 use operation::fields::{FieldError, Object, one_of, word};
-use operation::{Operation, Response, huawei};
+use operation::{Operation, Response, huawei, rest};
 use serde::Serialize;
 use store::StoreError;
 
-use crate::api::{self, InferenceServices, ServiceCall};
+use crate::api::{InferenceServices, ServiceCall};
 use crate::endpoint::{self, Endpoint, EndpointType};
 use crate::endpoint_answer::EndpointAnswer;
 use crate::error::Error;
@@ -37,7 +37,7 @@ struct Answer<'a> {
 
 impl Operation<InferenceServices> for ListEndpoints {
     fn parse(call: &ServiceCall<'_>) -> Result<Self, Error> {
-        let query = api::query(call);
+        let query = rest::query(call.request);
         let query = Object::textual(&query)?;
         Ok(Self {
             filter: Filter::read(&query)?,

@@ -1,12 +1,12 @@
 //! `GET /v1/workspaces/{workspace_id}/services/instances`: lists service instances.
 
 use operation::fields::{FieldError, Object, one_of, word};
-use operation::{Operation, Response, Timestamp, huawei};
+use operation::{Operation, Response, Timestamp, huawei, rest};
 use serde::Serialize;
 use store::StoreError;
 use strum::{IntoStaticStr, VariantArray};
 
-use crate::api::{self, InferenceServices, ServiceCall};
+use crate::api::{InferenceServices, ServiceCall};
 use crate::endpoint::{self, Endpoint};
 use crate::error::Error;
 use crate::instance_answer::{InstanceSummary, duration};
@@ -69,7 +69,7 @@ struct Answer<'a> {
 
 impl Operation<InferenceServices> for ListServiceInstances {
     fn parse(call: &ServiceCall<'_>) -> Result<Self, Error> {
-        let query = api::query(call);
+        let query = rest::query(call.request);
         let query = Object::textual(&query)?;
         Ok(Self {
             filter: Filter::read(&query)?,

@@ -30,11 +30,11 @@ pub(crate) fn description() -> Text {
 }
 
 /// The greatest number of units that an endpoint or a service instance can have.
-pub(crate) const MOST_UNITS: i64 = 1000;
+pub(crate) const MAX_UNITS: i64 = 1000;
 
 /// A number of units, from `least`.
 pub(crate) fn units(least: i64) -> Integer {
-    integer(least..=MOST_UNITS)
+    integer(least..=MAX_UNITS)
 }
 
 /// A spec code in form; whether it is in the catalogue is [`known_spec`]'s to say.

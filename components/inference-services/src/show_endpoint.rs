@@ -1,7 +1,7 @@
 //! `GET /v1/workspaces/{workspace_id}/endpoints/{endpoint_id}`: shows an endpoint.
 
 use operation::fields::{Object, word};
-use operation::{Operation, Response, huawei};
+use operation::{Operation, Response, huawei, rest};
 use strum::{IntoStaticStr, VariantArray};
 
 use crate::api::{self, InferenceServices, ServiceCall};
@@ -27,7 +27,7 @@ enum Version {
 impl Operation<InferenceServices> for ShowEndpoint {
     fn parse(call: &ServiceCall<'_>) -> Result<Self, Error> {
         let id = api::id(call, "endpoint_id")?;
-        let query = api::query(call);
+        let query = rest::query(call.request);
         let version = Object::textual(&query)?.optional("version", word())?;
         Ok(Self {
             id,

@@ -9,7 +9,7 @@ use crate::life_cycle::InstanceStatus;
 use crate::reservation::Reservation;
 
 /// Attempts to read an instance that updates supersede while it is read.
-const ATTEMPTS: u32 = 4;
+const MAX_ATTEMPTS: u32 = 4;
 
 /// A service instance as it is at a moment.
 #[derive(Debug, Clone)]
@@ -35,7 +35,7 @@ pub fn find(
     instance_id: &str,
     now: Timestamp,
 ) -> Result<Option<InstanceSnapshot>, StoreError> {
-    for _ in 0..ATTEMPTS {
+    for _ in 0..MAX_ATTEMPTS {
         let Some(instance) = instance::record(workspace_id, instance_id).read(kv)? else {
             return Ok(None);
         };

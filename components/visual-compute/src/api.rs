@@ -5,7 +5,7 @@
 
 use operation::alibaba::{self, Format};
 use operation::fields::{self, FieldError, Object};
-use operation::{Api, Call, Caller, Context, Family, Level, Request, Response, Row};
+use operation::{Api, Call, Caller, Context, Family, Level, Request, Response, Row, rest};
 use serde_json::{Map, Value};
 
 use crate::error::Error;
@@ -53,7 +53,7 @@ impl Api for VisualCompute {
     }
 
     fn head(&self, request: &Request) -> Head {
-        let query = fields::form(request.uri().query().unwrap_or_default().as_bytes());
+        let query = rest::query(request);
         let parameters = alibaba::parameters(request);
         let format = Format::of(request, parameters.as_ref().unwrap_or(&query));
         Head { parameters, format }

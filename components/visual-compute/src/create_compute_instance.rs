@@ -12,17 +12,17 @@ use crate::answer::success;
 use crate::api::{ComputeCall, VisualCompute};
 use crate::error::Error;
 use crate::instance::{
-    Algorithm, AlgorithmType, Device, Instance, LARGEST_RECORD, Sampling, SourceType,
+    Algorithm, AlgorithmType, Device, Instance, MAX_RECORD_BYTES, Sampling, SourceType,
 };
 use crate::schedule_fields;
 use crate::text::{Trimmed, printable};
 
 /// The most devices, and the most algorithms, of an instance; the size of its record is the nearer limit.
-const MOST_ITEMS: usize = 10_000;
+const MAX_ITEMS: usize = 10_000;
 /// The most characters of an id or a label, which the vendor leaves open.
-const LONGEST_TEXT: usize = 128;
-/// Draws of an id before giving up: they have 15 digits, so that even a second one is never needed.
-const DRAWS: usize = 4;
+const MAX_TEXT_LENGTH: usize = 128;
+/// Attempts at a free id before giving up: ids have 15 digits, so that even a second one is never needed.
+const MAX_ID_ATTEMPTS: usize = 4;
 
 /// Creates the instance in the caller's project.
 pub struct CreateComputeInstance {
@@ -46,7 +46,7 @@ impl Operation<VisualCompute> for CreateComputeInstance {
 
     fn run(self, call: &ComputeCall<'_>) -> Result<Map<String, Value>, Error> {
         let mut instance = self.instance;
-        for _ in 0..DRAWS {
+        for _ in 0..MAX_ID_ATTEMPTS {
             instance.id = operation::digits();
             if instance.create(call.context.store)? {
                 return Ok(success(Data {
@@ -86,9 +86,9 @@ fn read(parameters: &Object<'_>, project_id: &str, now: Timestamp) -> Result<Ins
 /// The devices, each once: the first of an id stays.
 fn devices(parameters: &Object<'_>) -> Result<Vec<Device>, FieldError> {
     let device = |fields: &Object<'_>| {
-        let label = || printable(0..=LONGEST_TEXT);
+        let label = || printable(0..=MAX_TEXT_LENGTH);
         Ok(Device {
-            id: fields.required("DeviceId", Trimmed(printable(1..=LONGEST_TEXT)))?,
+            id: fields.required("DeviceId", Trimmed(printable(1..=MAX_TEXT_LENGTH)))?,
             start_stream: fields.optional("StartStream", boolean())?.unwrap_or(true),
             region: fields.optional("RegionId", label())?,
             bit_rate: fields.optional("BitRate", label())?,
@@ -96,20 +96,20 @@ fn devices(parameters: &Object<'_>) -> Result<Vec<Device>, FieldError> {
             resolving_power: fields.optional("ResolvingPower", label())?,
         })
     };
-    let devices = parameters.required("Devices", list(object(device), 0..=MOST_ITEMS))?;
+    let devices = parameters.required("Devices", list(object(device), 0..=MAX_ITEMS))?;
     once_each("Devices", devices, |device| device.id.clone())
 }
 
 /// The algorithms, each once: the first of an id stays.
 fn algorithms(parameters: &Object<'_>) -> Result<Vec<Algorithm>, FieldError> {
     let algorithm = |fields: &Object<'_>| {
-        let text = || Trimmed(printable(1..=LONGEST_TEXT));
+        let text = || Trimmed(printable(1..=MAX_TEXT_LENGTH));
         Ok(Algorithm {
             id: fields.required("AlgorithmId", text())?,
             name: fields.required("AlgorithmName", text())?,
         })
     };
-    let algorithms = parameters.required("Algorithms", list(object(algorithm), 0..=MOST_ITEMS))?;
+    let algorithms = parameters.required("Algorithms", list(object(algorithm), 0..=MAX_ITEMS))?;
     once_each("Algorithms", algorithms, |algorithm| algorithm.id.clone())
 }
 
@@ -130,7 +130,7 @@ fn once_each<T>(
 fn sampling(parameters: &Object<'_>) -> Result<Sampling, FieldError> {
     let unit = parameters.optional("ComputePictureType", word())?;
     let unit = unit.unwrap_or(SamplingUnit::Spf);
-    let value = parameters.optional("ComputePictureValue", number(0.0..=unit.most()))?;
+    let value = parameters.optional("ComputePictureValue", number(0.0..=unit.max()))?;
     Ok(unit.sampling(value.filter(|value| *value > 0.0).unwrap_or(1.0)))
 }
 
@@ -145,8 +145,8 @@ enum SamplingUnit {
 }
 
 impl SamplingUnit {
-    /// The largest value.
-    fn most(self) -> f64 {
+    /// The largest value of the unit.
+    fn max(self) -> f64 {
         match self {
             Self::Spf => 3_600.0,
             Self::Fps => 60.0,
@@ -177,13 +177,13 @@ fn check_size(instance: &Instance) -> Result<(), FieldError> {
         .encoded_len()
         .unwrap_or(usize::MAX)
         .saturating_add(15);
-    if size <= LARGEST_RECORD {
+    if size <= MAX_RECORD_BYTES {
         return Ok(());
     }
     Err(FieldError::value(
         "Devices",
         format!(
-            "must be fewer: the instance takes {size} bytes and may take {LARGEST_RECORD}; \
+            "must be fewer: the instance takes {size} bytes and may take {MAX_RECORD_BYTES}; \
              create several instances"
         ),
     ))

@@ -7,7 +7,7 @@ use store::{Directory, KeyValue, Record, StoreError, join};
 use crate::schedule::{Schedule, default_time_zone};
 
 /// The most bytes of an instance's record: what every host's store takes as one value.
-pub const LARGEST_RECORD: usize = 256 * 1024;
+pub const MAX_RECORD_BYTES: usize = 256 * 1024;
 
 /// How long a new instance is said to be going online, in milliseconds.
 const GOING_ONLINE: i64 = 1_000;

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::instance::{self, Algorithm, Instance, Status};
 
 /// The first page is 1.
-const MOST_PAGES: i64 = 1_000_000_000;
+const MAX_PAGE: i64 = 1_000_000_000;
 
 /// Lists the instances of the caller's project.
 pub struct ListInstances {
@@ -54,7 +54,7 @@ impl Operation<VisualCompute> for ListInstances {
         Ok(Self {
             name: parameters.optional("InstanceName", text(1..=usize::MAX))?,
             page_size: count("PageSize", 100, 10)?,
-            current_page: count("CurrentPage", MOST_PAGES, 1)?,
+            current_page: count("CurrentPage", MAX_PAGE, 1)?,
         })
     }
 

@@ -21,9 +21,9 @@ enum ScheduleType {
 }
 
 /// The most windows of a day: one a minute.
-const MOST_WINDOWS: usize = 1_440;
+const MAX_WINDOWS: usize = 1_440;
 /// The longest period of polling, a year, in minutes.
-const LONGEST_PERIOD: i64 = 525_600;
+const MAX_PERIOD_MINUTES: i64 = 525_600;
 
 /// The schedule of an instance that is created at `since`.
 ///
@@ -80,7 +80,7 @@ fn days_of_month(parameters: &Object<'_>) -> Result<BTreeSet<u8>, FieldError> {
 /// The windows, by their start; `None` when there are none.
 fn windows(parameters: &Object<'_>) -> Result<Option<Vec<Window>>, FieldError> {
     let Some(windows) =
-        parameters.optional("ScheduleTimes", list(object(window), 0..=MOST_WINDOWS))?
+        parameters.optional("ScheduleTimes", list(object(window), 0..=MAX_WINDOWS))?
     else {
         return Ok(None);
     };
@@ -138,8 +138,8 @@ fn polling(parameters: &Object<'_>) -> Result<Option<Polling>, FieldError> {
     if parameters.optional("IsPolling", boolean())? != Some(true) {
         return Ok(None);
     }
-    let slice = parameters.required("SliceExecutionTime", integer(1..=LONGEST_PERIOD * 60))?;
-    let period = parameters.required("OverallExecutionTime", integer(1..=LONGEST_PERIOD))?;
+    let slice = parameters.required("SliceExecutionTime", integer(1..=MAX_PERIOD_MINUTES * 60))?;
+    let period = parameters.required("OverallExecutionTime", integer(1..=MAX_PERIOD_MINUTES))?;
     if slice > period * 60 {
         return Err(FieldError::value(
             "SliceExecutionTime",

@@ -1,9 +1,6 @@
 //! Who a client calls as.
 
-use std::env::{self, VarError};
 use std::fmt;
-
-use anyhow::{Context, bail};
 
 /// A project and the key that opens it.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,41 +25,6 @@ impl fmt::Debug for Account {
 }
 
 impl Account {
-    /// The account of the variables `{prefix}HUAWEICLOUD_SDK_AK`, `_SK` and `_PROJECT_ID`, those of the
-    /// vendor's SDKs; `None` where neither key is set. `project_id` takes the place of the third.
-    ///
-    /// # Errors
-    /// One of them is missing or is no text.
-    pub fn from_environment(
-        prefix: &str,
-        project_id: Option<&str>,
-    ) -> anyhow::Result<Option<Self>> {
-        let name = |part: &str| format!("{prefix}HUAWEICLOUD_SDK_{part}");
-        let keys = (variable(&name("AK"))?, variable(&name("SK"))?);
-        let (access_key, secret_key) = match keys {
-            (None, None) => return Ok(None),
-            (Some(access_key), Some(secret_key)) => (access_key, secret_key),
-            _ => bail!("set both {} and {}, or neither", name("AK"), name("SK")),
-        };
-        let given = project_id.map(str::to_owned);
-        let project_id = match given {
-            Some(project_id) => Some(project_id),
-            None => variable(&name("PROJECT_ID"))?,
-        };
-        let project_id = project_id.with_context(|| {
-            format!(
-                "{} names a key, and its project is not known: set {}",
-                name("AK"),
-                name("PROJECT_ID")
-            )
-        })?;
-        Ok(Some(Self {
-            project_id,
-            access_key,
-            secret_key,
-        }))
-    }
-
     /// The key as signatures need it.
     pub fn key(&self) -> iam::Key {
         iam::Key {
@@ -74,15 +36,6 @@ impl Account {
             created_ms: 0,
             revoked_ms: None,
         }
-    }
-}
-
-/// The variable's value; an empty one is as good as none.
-fn variable(name: &str) -> anyhow::Result<Option<String>> {
-    match env::var(name) {
-        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
-        Err(VarError::NotPresent) => Ok(None),
-        Err(VarError::NotUnicode(_)) => bail!("{name} is not text"),
     }
 }
 

@@ -16,8 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let started = Instant::now();
         let description = descriptor::describe("common-search", &bytes, None, &accept, None)?;
         let spent = started.elapsed();
-        let hex = description.descriptor.iter().map(|c| format!("{c:02x}"));
-        println!("{} {spent:?} {path}", hex.collect::<String>());
+        let bytes: Vec<u8> = description.descriptor.iter().map(|c| *c as u8).collect();
+        println!("{} {spent:?} {path}", hex::encode(bytes));
     }
     Ok(())
 }

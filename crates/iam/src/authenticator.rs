@@ -1,15 +1,17 @@
-//! The keys that a deployment knows, as the edge looks them up.
+//! Looks up the keys that credentials name, and counts the wrong credentials of a client.
 
 use http::HeaderMap;
 use store::{KeyValue, RawRecord, StoreError};
 
-use crate::failures::{Bucket, Failures};
-use crate::registry::key_cell;
-use crate::{AccessError, Credentials, Key};
+use crate::error::AccessError;
+use crate::failure_limit::{FailureCounter, Failures};
+use crate::key::Key;
+use crate::registry::raw_key_record;
+use crate::root::Credentials;
 
 /// A secret of so many characters is found by no number of guesses, so that it need not be protected from
 /// them: the vendors' have 30 and 40, those made here 40 and more. Only what an operator chose may be shorter.
-pub const UNGUESSABLE: usize = 30;
+pub const UNGUESSABLE_LENGTH: usize = 30;
 
 /// The root key and the registered keys, at one moment.
 #[derive(Clone, Copy)]
@@ -25,10 +27,10 @@ pub struct Authenticator<'a> {
 /// A credential under verification: the key it names, and the client's failures so far.
 pub struct Attempt<'a> {
     authenticator: Authenticator<'a>,
-    bucket: Bucket,
+    counter: FailureCounter,
     key: Option<Key>,
     /// Whether the client failed too often in this minute.
-    is_over: bool,
+    limit_reached: bool,
 }
 
 impl<'a> Authenticator<'a> {
@@ -42,12 +44,12 @@ impl<'a> Authenticator<'a> {
         headers: &HeaderMap,
         access_key: &str,
     ) -> Result<Attempt<'a>, AccessError> {
-        let bucket = Bucket::of(headers, access_key);
+        let counter = FailureCounter::of(headers, access_key);
         let root = self.root.key().filter(|root| root.access_key == access_key);
         let registered = root.is_none() && !access_key.is_empty();
-        let mut cells = vec![bucket.cell()];
-        cells.extend(registered.then(|| key_cell(access_key)));
-        let found = RawRecord::read_many(self.store, &cells)?;
+        let mut records = vec![counter.record()];
+        records.extend(registered.then(|| raw_key_record(access_key)));
+        let found = RawRecord::read_many(self.store, &records)?;
         let mut found = found.into_iter();
         let failures = read::<Failures>("failures", found.next().flatten())?.unwrap_or_default();
         let key = match root {
@@ -56,9 +58,9 @@ impl<'a> Authenticator<'a> {
         };
         let attempt = Attempt {
             authenticator: self,
-            bucket,
+            counter,
             key,
-            is_over: failures.is_over(self.now_ms),
+            limit_reached: failures.is_reached(self.now_ms),
         };
         if let Some(key) = attempt.key() {
             attempt.admit(&key.secret_key)?;
@@ -83,25 +85,25 @@ impl Attempt<'_> {
     /// example behind the same proxy.
     ///
     /// # Errors
-    /// [`AccessError::TooManyFailures`] for a secret shorter than [`UNGUESSABLE`].
+    /// [`AccessError::TooManyFailures`] for a secret shorter than [`UNGUESSABLE_LENGTH`].
     pub fn admit(&self, secret: &str) -> Result<(), AccessError> {
-        if self.is_over && secret.len() < UNGUESSABLE {
+        if self.limit_reached && secret.len() < UNGUESSABLE_LENGTH {
             return Err(AccessError::TooManyFailures);
         }
         Ok(())
     }
 
-    /// Counts the failure and returns why the request is refused: `denied`, or that counting failed. After
+    /// Counts the failure and returns why the request is refused: `error`, or that counting failed. After
     /// too many failures it is [`AccessError::TooManyFailures`], and nothing is counted.
-    pub fn refuse(&self, denied: AccessError) -> AccessError {
-        if self.is_over {
+    pub fn refuse(&self, error: AccessError) -> AccessError {
+        if self.limit_reached {
             return AccessError::TooManyFailures;
         }
         match self
-            .bucket
+            .counter
             .add(self.authenticator.store, self.authenticator.now_ms)
         {
-            Ok(()) => denied,
+            Ok(()) => error,
             Err(error) => AccessError::Store(error),
         }
     }

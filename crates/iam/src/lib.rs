@@ -7,7 +7,8 @@
 pub mod alibaba;
 mod authenticator;
 mod caller;
-pub mod failures;
+mod error;
+pub mod failure_limit;
 pub mod huawei;
 pub mod key;
 pub mod password;
@@ -15,9 +16,11 @@ mod project;
 mod registry;
 mod root;
 pub mod token;
+mod unreserved;
 
-pub use authenticator::{Attempt, Authenticator, UNGUESSABLE};
-pub use caller::{AccessError, Caller, DOMAIN_NAME};
+pub use authenticator::{Attempt, Authenticator, UNGUESSABLE_LENGTH};
+pub use caller::{Caller, DOMAIN_NAME};
+pub use error::AccessError;
 pub use key::Key;
 pub use project::{Project, is_name};
 pub use registry::{Registry, RegistryError};

@@ -4,8 +4,10 @@ use http::HeaderMap;
 use store::StoreError;
 use subtle::ConstantTimeEq;
 
-use crate::key::UNKNOWN_SECRET;
-use crate::{AccessError, Authenticator, Key, Registry};
+use crate::authenticator::Authenticator;
+use crate::error::AccessError;
+use crate::key::{Key, UNKNOWN_SECRET};
+use crate::registry::Registry;
 
 /// The key of a user: `name` is an access key or the name of a key's user, `password` the secret key.
 ///
@@ -26,9 +28,11 @@ pub fn verify(
             of_user(name, authenticator)?
         }
     };
-    let found = named.into_iter().find(|key| is(&key.secret_key, password));
+    let found = named
+        .into_iter()
+        .find(|key| matches(&key.secret_key, password));
     found.ok_or_else(|| {
-        is(UNKNOWN_SECRET, password);
+        matches(UNKNOWN_SECRET, password);
         attempt.refuse(AccessError::InvalidCredential(
             "The username or password is wrong.",
         ))
@@ -44,6 +48,6 @@ fn of_user(name: &str, authenticator: Authenticator<'_>) -> Result<Vec<Key>, Sto
         .collect())
 }
 
-fn is(secret: &str, password: &str) -> bool {
+fn matches(secret: &str, password: &str) -> bool {
     secret.as_bytes().ct_eq(password.as_bytes()).into()
 }

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use store::{Change, Directory, KeyValue, RawRecord, Record, StoreError, UpdateError, join};
 
-use crate::project::is_name;
+use crate::key::{self, Key};
+use crate::project::{Project, is_name};
 use crate::root::ROOT_PROJECT;
-use crate::{Key, Project, key};
 
 /// The projects and keys of a store. The root project and its key are not among them: they are the
 /// deployment's variables ([`crate::Credentials`]).
@@ -207,6 +207,6 @@ fn key_record(access_key: &str) -> Record<Key> {
 }
 
 /// Where a key's record is, to be read along with others.
-pub(crate) fn key_cell(access_key: &str) -> RawRecord {
+pub(crate) fn raw_key_record(access_key: &str) -> RawRecord {
     RawRecord::new(key_at(access_key))
 }

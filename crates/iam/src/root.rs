@@ -1,6 +1,7 @@
 //! The root key: what the deployment's variables give, before any key is made.
 
-use crate::{Key, Project};
+use crate::key::Key;
+use crate::project::Project;
 
 /// The name of the root project. No other project can have it.
 pub const ROOT_PROJECT: &str = "root";

@@ -12,13 +12,15 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use crate::key::UNKNOWN_SECRET;
-use crate::{AccessError, Authenticator, Caller, Key};
+use crate::authenticator::Authenticator;
+use crate::caller::Caller;
+use crate::error::AccessError;
+use crate::key::{Key, UNKNOWN_SECRET};
 
 /// How long a token lasts, as the vendor's do: 24 hours, in milliseconds.
 pub const LIFETIME_MS: i64 = 24 * 60 * 60 * 1000;
 /// The longest token that is looked at, as the vendor's API documents it.
-const LONGEST: usize = 65_534;
+const MAX_LENGTH: usize = 65_534;
 
 const VERSION: &str = "v1";
 /// Begins what is signed, so that no signature of a request is one of a token.
@@ -83,7 +85,7 @@ pub fn verify(
         authenticator.attempt(headers, "")?.admit(&root.token)?;
         return Ok(Caller::root(root));
     }
-    let Some(signed) = Signed::parse(token) else {
+    let Some(signed) = SignedToken::parse(token) else {
         return Err(authenticator.attempt(headers, "")?.refuse(UNKNOWN));
     };
     let attempt = authenticator.attempt(headers, &signed.claims.access_key)?;
@@ -104,16 +106,16 @@ pub fn verify(
 }
 
 /// A token taken apart.
-struct Signed<'a> {
+struct SignedToken<'a> {
     claims: Claims,
     /// The claims as they were signed.
     text: &'a str,
     signature: Vec<u8>,
 }
 
-impl<'a> Signed<'a> {
+impl<'a> SignedToken<'a> {
     fn parse(token: &'a str) -> Option<Self> {
-        if token.len() > LONGEST {
+        if token.len() > MAX_LENGTH {
             return None;
         }
         let (version, rest) = token.split_once('.')?;

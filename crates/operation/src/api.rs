@@ -3,6 +3,100 @@
 //! An [`Api`] is what the operations of a vendor have in common: who may call, what names an operation, and how
 //! answers and errors are written. A [`Component`] is the table of the operations of one path. An [`Operation`] is
 //! a type: the request, read at once by [`Operation::parse`] and carried out by [`Operation::run`].
+//!
+//! A whole operation, and its line in the table of its component:
+//!
+//! ```
+//! # use operation::rest::{self, Path};
+//! # use operation::{AccessError, Api, Caller, Context, Family, Row, ServerError, gateway, names};
+//! # use operation::{Credentials, Request, Timestamp, fields::FieldError};
+//! # use store::StoreError;
+//! # struct Albums;
+//! # #[derive(Debug)]
+//! # enum Error { Field(FieldError), Gateway(gateway::Error), Store(StoreError) }
+//! # impl From<FieldError> for Error { fn from(error: FieldError) -> Self { Self::Field(error) } }
+//! # impl From<StoreError> for Error { fn from(error: StoreError) -> Self { Self::Store(error) } }
+//! # impl From<AccessError> for Error {
+//! #     fn from(error: AccessError) -> Self { Self::Gateway(gateway::Error::of(&error)) }
+//! # }
+//! # impl Api for Albums {
+//! #     type Head = Path;
+//! #     type Caller = Caller;
+//! #     type Services<'a> = ();
+//! #     type Output = Response;
+//! #     type Error = Error;
+//! #     fn family(&self) -> Family { Family::ImageRegistry }
+//! #     fn head(&self, request: &Request) -> Path { Path::of(request) }
+//! #     fn admit<'o>(
+//! #         &self, request: &Request, path: &Path, context: &Context<'_>, operations: &'o [Row<Self>],
+//! #     ) -> Result<(Caller, &'o Row<Self>), Error> {
+//! #         let caller = operation::authenticate(request, context)?;
+//! #         caller.must_own_path_project(path.segment(1))?;
+//! #         let row = rest::by_method(operations, request).ok_or_else(|| {
+//! #             Error::Gateway(gateway::Error::new(gateway::Code::NoSuchApi, names(operations)))
+//! #         })?;
+//! #         Ok((caller, row))
+//! #     }
+//! #     fn respond(&self, output: Response, _: &str, _: &Path, _: &Context<'_>) -> Response { output }
+//! #     fn refuse(&self, error: Error, _: &Request, _: &Path, context: &Context<'_>) -> Response {
+//! #         match error {
+//! #             Error::Field(error) => huawei::Error::new(400, "Albums.0001", error.to_string()).response(),
+//! #             Error::Gateway(error) => error.response(&context.request_id),
+//! #             Error::Store(error) => {
+//! #                 ServerError::of_store(&error, context).response(self.family(), &context.request_id)
+//! #             }
+//! #         }
+//! #     }
+//! # }
+//! use operation::fields::{Object, json, text};
+//! use operation::{Call, Component, Operation, Response, huawei, on};
+//! use store::{Record, join};
+//!
+//! /// `POST /v1/{project_id}/albums`: creates an album; one of the same name stays as it is.
+//! struct CreateAlbum {
+//!     name: String,
+//! }
+//!
+//! impl Operation<Albums> for CreateAlbum {
+//!     fn parse(call: &Call<'_, Albums>) -> Result<Self, Error> {
+//!         let body = json(call.request.body())?;
+//!         let name = Object::of(&body)?.required("name", text(1..=64))?;
+//!         Ok(Self { name })
+//!     }
+//!
+//!     fn run(self, call: &Call<'_, Albums>) -> Result<Response, Error> {
+//!         let record = Record::new(join(&["album", &call.caller.project_id, &self.name]));
+//!         let created = record.create(call.context.store, &call.context.now)?;
+//!         Ok(huawei::json(200, &serde_json::json!({"created": created})))
+//!     }
+//! }
+//!
+//! const ALBUMS: Component<Albums> = Component {
+//!     api: Albums,
+//!     operations: &[on::<_, CreateAlbum>("POST")],
+//! };
+//! # let credentials = Credentials {
+//! #     project_id: "p".to_owned(),
+//! #     token: "token".to_owned(),
+//! #     ..Credentials::default()
+//! # };
+//! # let store = store::Memory::new();
+//! # let context = Context {
+//! #     store: &store,
+//! #     credentials: &credentials,
+//! #     now: Timestamp(0),
+//! #     request_id: "id".to_owned(),
+//! # };
+//! # let answer = |body: &str| {
+//! #     let request = http::Request::post("/v1/p/albums").header("x-auth-token", "token");
+//! #     let request = request.body(body.as_bytes().to_vec()).unwrap();
+//! #     let answer = operation::answer_whole(&ALBUMS, &request, &context, ()).unwrap();
+//! #     (answer.status().as_u16(), String::from_utf8(answer.into_body()).unwrap())
+//! # };
+//! # assert_eq!(answer(r#"{"name": "cats"}"#), (200, r#"{"created":true}"#.to_owned()));
+//! # assert_eq!(answer(r#"{"name": "cats"}"#), (200, r#"{"created":false}"#.to_owned()));
+//! # assert!(answer("{}").1.contains("name is mandatory"));
+//! ```
 
 use crate::context::{Context, Request, Response};
 use crate::family::Family;

@@ -159,8 +159,8 @@ mod tests {
     }
 
     #[test]
-    fn every_denial_has_an_answer() {
-        for (denied, status, code) in [
+    fn every_access_error_has_an_answer() {
+        for (error, status, code) in [
             (AccessError::MissingCredential, 401, "APIGW.0301"),
             (AccessError::InvalidCredential("x"), 401, "APIGW.0301"),
             (AccessError::OtherProject, 403, "APIGW.0302"),
@@ -176,8 +176,8 @@ mod tests {
                 "APIGW.0202",
             ),
         ] {
-            let answer = Error::of(&denied).response("id");
-            assert_eq!(answer.status(), status, "{denied:?}");
+            let answer = Error::of(&error).response("id");
+            assert_eq!(answer.status(), status, "{error:?}");
             let body = String::from_utf8_lossy(answer.body()).into_owned();
             assert!(body.contains(code) && !body.contains("hidden"), "{body}");
         }

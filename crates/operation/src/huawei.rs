@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::context::Response;
 
 /// Most characters of a message, as the vendor documents it: what a client sent may be part of one.
-const LONGEST_MESSAGE: usize = 4096;
+const MAX_MESSAGE_LENGTH: usize = 4096;
 
 /// An error as the vendor's SDKs read it: both `error_code` and `error_msg` are always there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,9 +56,9 @@ impl Error {
     }
 }
 
-/// The first [`LONGEST_MESSAGE`] characters.
+/// The first [`MAX_MESSAGE_LENGTH`] characters.
 pub(crate) fn truncate(message: &str) -> &str {
-    let end = message.char_indices().nth(LONGEST_MESSAGE);
+    let end = message.char_indices().nth(MAX_MESSAGE_LENGTH);
     end.map_or(message, |(end, _)| &message[..end])
 }
 
@@ -81,14 +81,14 @@ mod tests {
 
     #[test]
     fn messages_are_as_long_as_the_vendor_allows() {
-        let long = "图".repeat(LONGEST_MESSAGE + 1);
+        let long = "图".repeat(MAX_MESSAGE_LENGTH + 1);
         let response = Error::new(400, "IS.0002", &long)
             .with_solution(&long)
             .response();
         let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
         for field in ["error_msg", "solution_msg"] {
             let text = body[field].as_str().unwrap();
-            assert_eq!(text.chars().count(), LONGEST_MESSAGE, "{field}");
+            assert_eq!(text.chars().count(), MAX_MESSAGE_LENGTH, "{field}");
         }
         assert_eq!(body["error_code"], "IS.0002");
     }

@@ -32,7 +32,7 @@ pub use context::{Context, Request, Response, Timestamp, host, segments};
 pub use family::Family;
 pub use iam::{AccessError, Caller, Credentials};
 pub use id::{digits, hex32, uuid};
-pub use log::{Level, log};
+pub use log::{Level, LogLine, log};
 pub use server_error::ServerError;
 
 /// Makes the table `$component`, a [`Component`], the handler of a WASI component, whose operations use `$services`.

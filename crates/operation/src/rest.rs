@@ -1,7 +1,10 @@
 //! What the REST APIs have in common: the path says whose things are meant, the method which operation.
 
+use serde_json::Value;
+
 use crate::api::{Api, Row, find};
 use crate::context::{Request, segments};
+use crate::fields;
 
 /// The percent-decoded segments of a request's path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,11 @@ impl Path {
     pub fn last(&self) -> &str {
         self.0.last().map_or("", String::as_str)
     }
+}
+
+/// The parameters of the request's query, for [`Object::textual`](fields::Object::textual).
+pub fn query(request: &Request) -> Value {
+    fields::form(request.uri().query().unwrap_or_default().as_bytes())
 }
 
 /// The row that the request's method names.

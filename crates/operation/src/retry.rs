@@ -28,8 +28,8 @@ mod tests {
         }
         let mut answer = answer.body(()).unwrap();
         advise(&mut answer);
-        let told = answer.headers().get(RETRY_AFTER)?;
-        Some(told.to_str().unwrap().to_owned())
+        let advice = answer.headers().get(RETRY_AFTER)?;
+        Some(advice.to_str().unwrap().to_owned())
     }
 
     #[test]

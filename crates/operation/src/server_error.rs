@@ -54,30 +54,28 @@ impl ServerError {
         };
         gateway::Error::new(code, advice).response(request_id)
     }
-}
 
-impl Family {
-    /// The answer to `error` in the family's own envelope.
-    pub fn error_response(self, error: ServerError, request_id: &str) -> Response {
-        let Some((status, code, message)) = self.describe(error) else {
-            return error.at_gateway(request_id);
+    /// The answer in the envelope of `family`.
+    pub fn response(self, family: Family, request_id: &str) -> Response {
+        let Some((status, code, message)) = self.describe(family) else {
+            return self.at_gateway(request_id);
         };
-        match self {
-            Self::VisualCompute => alibaba::Error::new(status, code, message).response(
+        match family {
+            Family::VisualCompute => alibaba::Error::new(status, code, message).response(
                 alibaba::Format::Json,
                 "",
                 request_id,
             ),
-            Self::InferenceServices => huawei::Error::new(status, code, message)
+            Family::InferenceServices => huawei::Error::new(status, code, message)
                 .with_solution(
                     "Try again; if it stays, look at the server's log for this request id.",
                 )
                 .response(),
-            Self::ImageSearch | Self::ImageSearchV2 | Self::ImageRegistry => {
+            Family::ImageSearch | Family::ImageSearchV2 | Family::ImageRegistry => {
                 huawei::Error::new(status, code, message).response()
             }
             // Its errors have no codes of their own.
-            Self::Identity => {
+            Family::Identity => {
                 let status = http::StatusCode::from_u16(status).unwrap_or_default();
                 keystone::error(status, message)
             }
@@ -85,32 +83,32 @@ impl Family {
     }
 
     /// Status, code and message; `None` for what Huawei's gateway answers for all services behind it.
-    fn describe(self, error: ServerError) -> Option<(u16, &'static str, &'static str)> {
+    fn describe(self, family: Family) -> Option<(u16, &'static str, &'static str)> {
         use ServerError::{Busy, Internal, TimedOut, TooLarge, Unreadable};
         const FAILED: &str = "The request failed due to an internal error.";
         const SLOW: &str = "Operation timed out.";
         const BUSY: &str = "The server is busy. Try again later.";
-        Some(match (self, error) {
-            (Self::ImageSearch, Internal) => (500, "IS.0009", FAILED),
-            (Self::ImageSearch, TimedOut) => (504, "IS.0012", SLOW),
-            (Self::ImageSearch, Busy) => (503, "IS.0009", BUSY),
-            (Self::ImageSearchV2, Internal) => (500, "MMS.1016", "Process INDEX failed."),
-            (Self::ImageSearchV2, TimedOut) => (504, "MMS.1016", SLOW),
-            (Self::ImageSearchV2, Busy) => (503, "MMS.1016", BUSY),
-            (Self::InferenceServices, Internal) => (500, "common.00000500", FAILED),
-            (Self::InferenceServices, TimedOut) => (408, "common.00000408", SLOW),
-            (Self::InferenceServices, Busy) => (503, "common.00000500", BUSY),
-            (Self::ImageRegistry, Internal) => (500, "ModelArts.0010", FAILED),
-            (Self::ImageRegistry, TimedOut) => (504, "ModelArts.0010", SLOW),
-            (Self::ImageRegistry, Busy) => (503, "ModelArts.0010", BUSY),
-            (Self::VisualCompute, Internal) => (500, "InternalError", FAILED),
-            (Self::VisualCompute, TimedOut) => (504, "ServiceUnavailable", SLOW),
-            (Self::VisualCompute, Busy) => (503, "ServiceUnavailable", BUSY),
-            (Self::VisualCompute, TooLarge) => (413, "RequestBodyTooLarge", TOO_LARGE),
-            (Self::VisualCompute, Unreadable) => (400, "InvalidParameter.Format", UNREADABLE),
-            (Self::Identity, Internal) => (500, "", FAILED),
-            (Self::Identity, TimedOut) => (504, "", SLOW),
-            (Self::Identity, Busy) => (503, "", BUSY),
+        Some(match (family, self) {
+            (Family::ImageSearch, Internal) => (500, "IS.0009", FAILED),
+            (Family::ImageSearch, TimedOut) => (504, "IS.0012", SLOW),
+            (Family::ImageSearch, Busy) => (503, "IS.0009", BUSY),
+            (Family::ImageSearchV2, Internal) => (500, "MMS.1016", "Process INDEX failed."),
+            (Family::ImageSearchV2, TimedOut) => (504, "MMS.1016", SLOW),
+            (Family::ImageSearchV2, Busy) => (503, "MMS.1016", BUSY),
+            (Family::InferenceServices, Internal) => (500, "common.00000500", FAILED),
+            (Family::InferenceServices, TimedOut) => (408, "common.00000408", SLOW),
+            (Family::InferenceServices, Busy) => (503, "common.00000500", BUSY),
+            (Family::ImageRegistry, Internal) => (500, "ModelArts.0010", FAILED),
+            (Family::ImageRegistry, TimedOut) => (504, "ModelArts.0010", SLOW),
+            (Family::ImageRegistry, Busy) => (503, "ModelArts.0010", BUSY),
+            (Family::VisualCompute, Internal) => (500, "InternalError", FAILED),
+            (Family::VisualCompute, TimedOut) => (504, "ServiceUnavailable", SLOW),
+            (Family::VisualCompute, Busy) => (503, "ServiceUnavailable", BUSY),
+            (Family::VisualCompute, TooLarge) => (413, "RequestBodyTooLarge", TOO_LARGE),
+            (Family::VisualCompute, Unreadable) => (400, "InvalidParameter.Format", UNREADABLE),
+            (Family::Identity, Internal) => (500, "", FAILED),
+            (Family::Identity, TimedOut) => (504, "", SLOW),
+            (Family::Identity, Busy) => (503, "", BUSY),
             (_, TooLarge | Unreadable) => return None,
         })
     }
@@ -125,7 +123,7 @@ mod tests {
     #[test]
     fn a_body_that_is_too_large_is_refused_in_the_words_of_each_vendor() {
         let code = |family: Family, field: &str| {
-            let response = family.error_response(ServerError::TooLarge, "id");
+            let response = ServerError::TooLarge.response(family, "id");
             assert_eq!(response.status(), 413);
             let body: Value = serde_json::from_slice(response.body()).unwrap();
             let id = if field == "Code" {

@@ -52,9 +52,7 @@ pub fn serve_streamed(
     };
     if let Err(reason) = answer(handle, incoming, &request_id, &mut send_once) {
         log(Level::Error, &request_id, reason);
-        send_once(whole(
-            family.error_response(ServerError::Internal, &request_id),
-        ));
+        send_once(whole(ServerError::Internal.response(family, &request_id)));
     }
 }
 

@@ -1,4 +1,4 @@
-//! A set of names with a small value each, that can be listed: the store itself cannot enumerate.
+//! A name index: names with a small value each, that can be listed, for the store itself cannot enumerate.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -6,9 +6,13 @@ use std::convert::Infallible;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Change, KeyValue, Record, StoreError, UpdateError, hashed};
+use crate::error::{StoreError, UpdateError};
+use crate::key::hashed;
+use crate::key_value::KeyValue;
+use crate::raw_record::Change;
+use crate::record::Record;
 
-/// Records a directory is spread over, so that one name's writer compares and writes a part only.
+/// Records that a directory is spread over, so that one name's writer compares and writes a part only.
 const SHARDS: u8 = 16;
 
 /// Names, each claimed by at most one value `V`.

@@ -13,14 +13,7 @@ pub fn join(parts: &[&str]) -> String {
 
 /// 32 hexadecimal digits of SHA-256: a key part that stands for any text.
 pub fn hashed(text: &str) -> String {
-    use std::fmt::Write;
-    Sha256::digest(text.as_bytes())[..16]
-        .iter()
-        .fold(String::with_capacity(32), |mut hex, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    hex::encode(&Sha256::digest(text.as_bytes())[..16])
 }
 
 fn safe(part: &str) -> String {

@@ -1,6 +1,6 @@
 //! The portable subset of `wasi:keyvalue@0.2.0-draft2` that Sightline is written against.
 
-use crate::StoreError;
+use crate::error::StoreError;
 
 /// A key-value store as every Fermyon-compatible host offers it.
 ///

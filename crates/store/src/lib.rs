@@ -1,4 +1,4 @@
-//! Typed records over `wasi:keyvalue`: create once, update by compare-and-swap, directories.
+//! Typed records over `wasi:keyvalue`: create once, update by compare-and-swap, directories (name indexes).
 //!
 //! Everything above the [`KeyValue`] trait is plain Rust and runs natively over [`Memory`] in tests;
 //! a component runs the same code over the host's store, a `Bucket`.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::{KeyValue, StoreError};
+use crate::error::StoreError;
+use crate::key_value::KeyValue;
 
 /// A store in memory with the semantics of Spin's.
 #[derive(Debug, Default)]

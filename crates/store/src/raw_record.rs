@@ -2,23 +2,24 @@
 //!
 //! A `wasi:keyvalue` swap cannot create: on Spin a swap from "absent" always succeeds, so two creators
 //! would both believe they won. `increment` on an absent key is atomic, and the 8 bytes it leaves are an
-//! existing value, so they *can* be swapped. A cell therefore lives in
+//! existing value, so they *can* be swapped. A record therefore lives in
 //!
 //! * `<key>:.c`, a counter: its low 32 bits number the creators, its high 32 bits name the slot in use
 //!   (0 = none yet). It is only ever incremented, or swapped to another 8-byte counter.
-//! * `<key>:.<n>`, the slot of creator `n`: the value. An empty slot means "removed".
+//! * `<key>:.<n>`, the slot of creator `n`: the value. An empty slot is a tombstone: the value is removed.
 //!
 //! A creator draws a number, writes its whole value into its own slot, then swaps its number into the
 //! high half. A crash before the swap leaves an unused slot and nothing else; a crash after it leaves
-//! a complete value. Nothing is ever taken by nothing.
+//! a complete value. No swap ever expects an absent value.
 
 use std::time::Duration;
 
-use crate::{KeyValue, StoreError, UpdateError};
+use crate::error::{StoreError, UpdateError};
+use crate::key_value::KeyValue;
 
 /// Attempts before an update gives up: about two seconds of waiting in all.
-const ATTEMPTS: u32 = 48;
-const LONGEST_PAUSE: Duration = Duration::from_millis(50);
+const MAX_ATTEMPTS: u32 = 48;
+const MAX_PAUSE: Duration = Duration::from_millis(50);
 
 /// What an update does to a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub enum Change<T> {
     Remove,
 }
 
-/// The place of one value of at most 256 KiB; keep contended ones to a few KB, for a swap compares all.
+/// A record of one untyped value of at most 256 KiB; keep contended ones to a few KB, for a swap compares all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawRecord {
     key: String,
@@ -44,12 +45,12 @@ struct Current {
 }
 
 impl RawRecord {
-    /// The cell at `key`; nothing else may use the key or those that extend it.
+    /// The record at `key`; nothing else may use the key or those that extend it.
     pub fn new(key: impl Into<String>) -> Self {
         Self { key: key.into() }
     }
 
-    /// The key of the cell whose counter has this key in the store; `None` for every other key. Each cell
+    /// The key of the record whose counter has this key in the store; `None` for every other key. Each record
     /// has one counter, so that tools which list the store's keys find each once.
     pub fn key_of_counter(key: &str) -> Option<&str> {
         key.strip_suffix(":.c")
@@ -60,29 +61,32 @@ impl RawRecord {
         Ok(self.current(kv)?.and_then(Current::value))
     }
 
-    /// The values of many cells in one call to the store (two if any lost its first creator).
+    /// The values of many records in one call to the store (two if any lost its first creator).
     ///
-    /// A cell that is listed twice is read once: both places get the same value.
+    /// A record that is listed twice is read once: both places get the same value.
     pub fn read_many(
         kv: &dyn KeyValue,
-        cells: &[RawRecord],
+        records: &[RawRecord],
     ) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
-        let mut distinct: Vec<&RawRecord> = cells.iter().collect();
-        distinct.sort_unstable_by_key(|cell| &cell.key);
-        distinct.dedup_by_key(|cell| &cell.key);
-        let keys: Vec<String> = distinct.iter().flat_map(|cell| cell.first_keys()).collect();
+        let mut distinct: Vec<&RawRecord> = records.iter().collect();
+        distinct.sort_unstable_by_key(|record| &record.key);
+        distinct.dedup_by_key(|record| &record.key);
+        let keys: Vec<String> = distinct
+            .iter()
+            .flat_map(|record| record.first_keys())
+            .collect();
         let mut found = kv.get_many(&keys)?.into_iter();
         let mut read = Vec::with_capacity(distinct.len());
-        for cell in &distinct {
+        for record in &distinct {
             let (counter, first) = (found.next().flatten(), found.next().flatten());
-            let current = cell.resolve(kv, counter, first)?;
+            let current = record.resolve(kv, counter, first)?;
             read.push(current.and_then(Current::value));
         }
-        let value = |cell: &RawRecord| {
-            let place = distinct.binary_search_by_key(&&cell.key, |distinct| &distinct.key);
+        let value = |record: &RawRecord| {
+            let place = distinct.binary_search_by_key(&&record.key, |distinct| &distinct.key);
             read[place.ok()?].clone()
         };
-        Ok(cells.iter().map(value).collect())
+        Ok(records.iter().map(value).collect())
     }
 
     /// Applies `change` to the value until no other writer comes between.
@@ -94,7 +98,7 @@ impl RawRecord {
         kv: &dyn KeyValue,
         mut change: impl FnMut(Option<&[u8]>) -> Result<(Change<Vec<u8>>, R), E>,
     ) -> Result<R, UpdateError<E>> {
-        for attempt in 0..ATTEMPTS {
+        for attempt in 0..MAX_ATTEMPTS {
             pause(attempt);
             let current = self.current(kv)?;
             let before = current.as_ref().map(|c| c.bytes.as_slice());
@@ -118,23 +122,23 @@ impl RawRecord {
         Err(StoreError::Contended(self.key.clone()).into())
     }
 
-    /// Deletes cells with all that they hold, in two calls to the store.
+    /// Deletes records with all that they hold, in two calls to the store.
     ///
-    /// Only for cells that nobody writes any more: one that is created meanwhile may be lost.
-    pub fn erase_many(kv: &dyn KeyValue, cells: &[RawRecord]) -> Result<(), StoreError> {
-        if cells.is_empty() {
+    /// Only for records that nobody writes any more: one that is created meanwhile may be lost.
+    pub fn erase_many(kv: &dyn KeyValue, records: &[RawRecord]) -> Result<(), StoreError> {
+        if records.is_empty() {
             return Ok(());
         }
-        let counters: Vec<String> = cells.iter().map(RawRecord::counter_key).collect();
+        let counters: Vec<String> = records.iter().map(RawRecord::counter_key).collect();
         let found = kv.get_many(&counters)?;
         let mut keys = Vec::with_capacity(2 * found.len());
-        for ((cell, counter), bytes) in cells.iter().zip(counters).zip(found) {
+        for ((record, counter), bytes) in records.iter().zip(counters).zip(found) {
             let Some(bytes) = bytes else {
                 continue;
             };
-            let creators = cell.decode(&bytes)?.creators;
+            let creators = record.decode(&bytes)?.creators;
             keys.push(counter);
-            keys.extend((1..=creators).map(|slot| cell.slot_key(slot)));
+            keys.extend((1..=creators).map(|slot| record.slot_key(slot)));
         }
         kv.delete_many(&keys)
     }
@@ -187,7 +191,7 @@ impl RawRecord {
         Ok(Some(Current { slot, bytes }))
     }
 
-    /// Creates the value; false when another creator was first, or when the cell was erased meanwhile.
+    /// Creates the value; false when another creator was first, or when the record was erased meanwhile.
     fn create(&self, kv: &dyn KeyValue, value: &[u8]) -> Result<bool, StoreError> {
         let counter_key = self.counter_key();
         let drawn = Counter::from(kv.increment(&counter_key, 1)?);
@@ -232,7 +236,7 @@ impl Current {
     }
 }
 
-/// The two halves of a cell's counter.
+/// The two halves of a record's counter.
 struct Counter {
     slot: u32,
     creators: u32,
@@ -259,7 +263,7 @@ fn pause(attempt: u32) {
     let Some(doublings) = attempt.checked_sub(1) else {
         return;
     };
-    let longest = Duration::from_millis(1 << doublings.min(10)).min(LONGEST_PAUSE);
+    let longest = Duration::from_millis(1 << doublings.min(10)).min(MAX_PAUSE);
     let mut jitter = [0_u8];
     // Without randomness the writers only collide more often.
     let _ = getrandom::fill(&mut jitter);

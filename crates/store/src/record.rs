@@ -1,17 +1,19 @@
-//! A cell whose value is a type, kept as JSON.
+//! A record whose value is a type, stored as JSON.
 
 use std::marker::PhantomData;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Change, KeyValue, RawRecord, StoreError, UpdateError};
+use crate::error::{StoreError, UpdateError};
+use crate::key_value::KeyValue;
+use crate::raw_record::{Change, RawRecord};
 
-/// The place of one `T`, created once and updated by compare-and-swap. See [`RawRecord`].
+/// A record of one `T`, created once and updated by compare-and-swap. See [`RawRecord`].
 #[derive(Debug, Clone)]
 pub struct Record<T> {
     key: String,
-    cell: RawRecord,
+    raw: RawRecord,
     value: PhantomData<fn() -> T>,
 }
 
@@ -20,7 +22,7 @@ impl<T: Serialize + DeserializeOwned> Record<T> {
     pub fn new(key: impl Into<String>) -> Self {
         let key = key.into();
         Self {
-            cell: RawRecord::new(key.clone()),
+            raw: RawRecord::new(key.clone()),
             key,
             value: PhantomData,
         }
@@ -33,7 +35,7 @@ impl<T: Serialize + DeserializeOwned> Record<T> {
 
     /// The value, or `None` when it was never created or is removed.
     pub fn read(&self, kv: &dyn KeyValue) -> Result<Option<T>, StoreError> {
-        self.cell
+        self.raw
             .read(kv)?
             .map(|bytes| decode(&self.key, &bytes))
             .transpose()
@@ -44,8 +46,8 @@ impl<T: Serialize + DeserializeOwned> Record<T> {
         kv: &dyn KeyValue,
         records: &[Record<T>],
     ) -> Result<Vec<Option<T>>, StoreError> {
-        let cells: Vec<RawRecord> = records.iter().map(|record| record.cell.clone()).collect();
-        let values = RawRecord::read_many(kv, &cells)?;
+        let raw: Vec<RawRecord> = records.iter().map(|record| record.raw.clone()).collect();
+        let values = RawRecord::read_many(kv, &raw)?;
         values
             .into_iter()
             .zip(records)
@@ -55,14 +57,14 @@ impl<T: Serialize + DeserializeOwned> Record<T> {
 
     /// Deletes records that nobody writes any more. See [`RawRecord::erase_many`].
     pub fn erase_many(kv: &dyn KeyValue, records: &[Record<T>]) -> Result<(), StoreError> {
-        let cells: Vec<RawRecord> = records.iter().map(|record| record.cell.clone()).collect();
-        RawRecord::erase_many(kv, &cells)
+        let raw: Vec<RawRecord> = records.iter().map(|record| record.raw.clone()).collect();
+        RawRecord::erase_many(kv, &raw)
     }
 
     /// Creates the record; false when it exists already (then nothing changed).
     pub fn create(&self, kv: &dyn KeyValue, value: &T) -> Result<bool, StoreError> {
         let bytes = encode(&self.key, value)?;
-        let outcome = self.cell.update(kv, |current| {
+        let outcome = self.raw.update(kv, |current| {
             Ok::<_, std::convert::Infallible>(match current {
                 Some(_) => (Change::Keep, false),
                 None => (Change::Put(bytes.clone()), true),
@@ -81,7 +83,7 @@ impl<T: Serialize + DeserializeOwned> Record<T> {
         kv: &dyn KeyValue,
         mut change: impl FnMut(Option<T>) -> Result<(Change<T>, R), E>,
     ) -> Result<R, UpdateError<E>> {
-        let outcome = self.cell.update(kv, |bytes| {
+        let outcome = self.raw.update(kv, |bytes| {
             let value = bytes.map(|bytes| decode(&self.key, bytes)).transpose()?;
             let (change, answer) = change(value).map_err(UpdateError::Refused)?;
             let change = match change {

@@ -2,9 +2,10 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::{KeyValue, StoreError};
+use crate::error::StoreError;
+use crate::key_value::KeyValue;
 
-/// A store whose client is killed after a number of operations: every later one fails and does nothing.
+/// A store whose client crashes after a number of operations: every later one fails and does nothing.
 pub struct CrashingStore<'a> {
     inner: &'a dyn KeyValue,
     left: AtomicU32,

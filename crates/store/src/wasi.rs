@@ -1,6 +1,8 @@
 //! The host's store: `wasi:keyvalue@0.2.0-draft2`.
 
-use crate::{KeyValue, StoreError};
+use crate::error::StoreError;
+use crate::in_order::in_order;
+use crate::key_value::KeyValue;
 
 mod bindings {
     wit_bindgen::generate!({
@@ -10,9 +12,7 @@ mod bindings {
     });
 }
 
-#[cfg(feature = "atomics")]
-use bindings::wasi::keyvalue::atomics;
-use bindings::wasi::keyvalue::{batch, store};
+use bindings::wasi::keyvalue::{atomics, batch, store};
 
 /// The label every component opens: the one a host offers without any configuration.
 const LABEL: &str = "default";
@@ -37,7 +37,7 @@ impl KeyValue for Bucket {
         let present = found
             .into_iter()
             .filter_map(|(key, value)| Some((key, value?)));
-        Ok(crate::in_order(keys, present))
+        Ok(in_order(keys, present))
     }
 
     fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
@@ -56,12 +56,10 @@ impl KeyValue for Bucket {
         batch::delete_many(&self.0, keys).map_err(|error| host(&error))
     }
 
-    #[cfg(feature = "atomics")]
     fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
         atomics::increment(&self.0, key, delta).map_err(|error| host(&error))
     }
 
-    #[cfg(feature = "atomics")]
     fn swap(&self, key: &str, expected: &[u8], new: &[u8]) -> Result<bool, StoreError> {
         let cas = atomics::Cas::new(&self.0, key).map_err(|error| host(&error))?;
         // A swap compares with what `current` returned last, so it must be called first.
@@ -74,23 +72,6 @@ impl KeyValue for Bucket {
             Err(atomics::CasError::CasFailed(_)) => Ok(false),
             Err(atomics::CasError::StoreError(error)) => Err(host(&error)),
         }
-    }
-
-    #[cfg(not(feature = "atomics"))]
-    fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
-        let before = self.get(key)?.and_then(|bytes| bytes.try_into().ok());
-        let sum = before.map_or(0, i64::from_le_bytes).wrapping_add(delta);
-        self.set(key, &sum.to_le_bytes())?;
-        Ok(sum)
-    }
-
-    #[cfg(not(feature = "atomics"))]
-    fn swap(&self, key: &str, expected: &[u8], new: &[u8]) -> Result<bool, StoreError> {
-        let unchanged = self.get(key)?.as_deref() == Some(expected);
-        if unchanged {
-            self.set(key, new)?;
-        }
-        Ok(unchanged)
     }
 }
 

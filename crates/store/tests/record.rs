@@ -34,9 +34,9 @@ fn one_of_many_creators_wins_and_all_see_its_value() {
 fn a_creator_killed_anywhere_blocks_nobody() {
     for left in 0..8 {
         let kv = Memory::new();
-        let dying = CrashingStore::after(left, &kv);
+        let crashing = CrashingStore::after(left, &kv);
         let record = Record::<String>::new("r");
-        let first = record.create(&dying, &"first".to_owned());
+        let first = record.create(&crashing, &"first".to_owned());
         let second = record.create(&kv, &"second".to_owned()).unwrap();
         let value = record.read(&kv).unwrap().unwrap();
         match first {

@@ -204,7 +204,7 @@ impl<'a, S: KeyValue> Client<'a, S> {
     }
 }
 
-/// The smallest body of a deploy with a demand.
+/// The smallest body of a deploy that says how to scale.
 pub fn order(endpoint_id: &str, max: i64) -> Value {
     json!({
         "source": {"id": MODEL},

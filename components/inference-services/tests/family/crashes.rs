@@ -20,8 +20,8 @@ fn killed_anywhere(
         let memory = Memory::new();
         let client = Client::new(&memory);
         let (endpoint, instance) = prepare(&client);
-        let dying = CrashingStore::after(operations, &memory);
-        let answer = call(&client.over(&dying), &endpoint, &instance);
+        let crashing = CrashingStore::after(operations, &memory);
+        let answer = call(&client.over(&crashing), &endpoint, &instance);
         // Every other failure of the test's own making would show as another status.
         assert!(answer.status < 300 || answer.status == 500, "{answer:?}");
         let acknowledged = answer.status < 300;
@@ -29,7 +29,7 @@ fn killed_anywhere(
         check(&client, &endpoint, &instance, acknowledged);
         everything_reserved_is_seen(&client, &endpoint);
         // Sweeping up after the commit may fail without the caller's notice: once that is over, we are done.
-        if acknowledged && dying.get("any").is_ok() {
+        if acknowledged && crashing.get("any").is_ok() {
             return;
         }
     }

@@ -44,8 +44,8 @@ fn the_former_configuration_serves_until_the_update_is_applied() {
         (&after["name"], &after["description"]),
         (&json!("after"), &json!("second"))
     );
-    let demand = &after["config"]["model_instance_config"]["resource"];
-    assert_eq!(*demand, json!({"min": 1, "max": 3, "spec_code": SPEC}));
+    let resource = &after["config"]["model_instance_config"]["resource"];
+    assert_eq!(*resource, json!({"min": 1, "max": 3, "spec_code": SPEC}));
     assert!(after["update_time"].as_str() > former["update_time"].as_str());
     assert_eq!(after["create_time"], former["create_time"]);
 }

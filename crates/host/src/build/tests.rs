@@ -1,8 +1,15 @@
 //! Build commands run by a real shell, and a real nested cargo.
 
-use super::*;
-use std::fs;
+use std::ffi::OsStr;
+use std::path::Path;
+use std::{env, fs};
+
 use tempfile::TempDir;
+
+use super::commands::target_directory;
+use super::environment::is_of_outer_build;
+use super::*;
+use crate::manifest::Manifest;
 
 /// An application whose component tables are `components`.
 fn application(components: &str) -> (TempDir, Manifest) {

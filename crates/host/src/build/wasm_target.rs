@@ -1,12 +1,12 @@
 //! The Rust target that components are built for, installed where it is missing.
 
-use super::clean_environment;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
 use anyhow::{Context, Result, bail, ensure};
-use std::{
-    io,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
+
+use super::environment;
 
 /// The target of WASI 0.2 components.
 pub(super) const WASM_TARGET: &str = "wasm32-wasip2";
@@ -48,7 +48,7 @@ impl Toolchain {
             .args(["--print", "target-libdir", "--target", WASM_TARGET])
             .current_dir(directory)
             .stdin(Stdio::null());
-        clean_environment(&mut rustc);
+        environment::clean(&mut rustc);
         let printed = rustc
             .output()
             .context("cannot run rustc; building the components needs Rust (https://rustup.rs)")?;

@@ -21,8 +21,8 @@ wasmtime::component::bindgen!({
     world: "sightline:host/host",
     imports: { default: async | trappable },
     with: {
-        "wasi:keyvalue/store.bucket": super::Bucket,
-        "wasi:keyvalue/atomics.cas": super::Cas,
+        "wasi:keyvalue/store.bucket": crate::imports::resources::Bucket,
+        "wasi:keyvalue/atomics.cas": crate::imports::resources::Cas,
     },
     require_store_data_send: true,
 });

@@ -2,48 +2,35 @@
 
 use wasmtime::component::Resource;
 
-use super::wasi::keyvalue::atomics::{self, CasError};
-use super::wasi::keyvalue::batch;
-use super::wasi::keyvalue::store::{self, Error, KeyResponse};
+use super::bindings::wasi::keyvalue::atomics::{self, CasError};
+use super::bindings::wasi::keyvalue::batch;
+use super::bindings::wasi::keyvalue::store::{self, Error, KeyResponse};
+use super::resources::{Bucket, Cas};
 use crate::instance::InstanceState;
-
-/// An open store of the component.
-#[derive(Debug, Clone)]
-pub struct Bucket {
-    label: String,
-}
-
-/// A compare-and-swap in progress.
-#[derive(Debug)]
-pub struct Cas {
-    label: String,
-    key: String,
-    /// What `current` last read; `None` before it was called, or when the key was absent.
-    seen: Option<Vec<u8>>,
-}
 
 fn failed(error: impl std::fmt::Display) -> Error {
     tracing::error!(%error, "the key-value store failed");
     Error::Other(error.to_string())
 }
 
-impl InstanceState {
-    /// The label of `bucket`, if the running component may use it.
-    ///
-    /// Asked at every operation: an instance of a shared dependency serves several components.
-    fn label(&self, bucket: &Resource<Bucket>) -> wasmtime::Result<Result<String, Error>> {
-        let label = &self.table.get(bucket)?.label;
-        Ok(match self.component().may_use_store(label) {
-            true => Ok(label.clone()),
-            false => Err(Error::AccessDenied),
-        })
-    }
+/// The label of `bucket`, if the running component may use it.
+///
+/// Asked at every operation: an instance of a shared dependency serves several components.
+fn permitted_label(
+    state: &InstanceState,
+    bucket: &Resource<Bucket>,
+) -> wasmtime::Result<Result<String, Error>> {
+    let label = &state.table.get(bucket)?.label;
+    Ok(match state.component().may_use_store(label) {
+        true => Ok(label.clone()),
+        false => Err(Error::AccessDenied),
+    })
 }
 
 /// Runs `$operation` with the label of `$bucket`, or answers that access is denied.
 macro_rules! with_label {
     ($state:ident, $bucket:ident, |$store:ident, $label:ident| $operation:expr) => {
-        match $state.label(&$bucket)? {
+        match permitted_label($state, &$bucket)? {
             Err(error) => Ok(Err(error)),
             Ok($label) => {
                 let $store = $state.component().store().clone();
@@ -202,7 +189,7 @@ impl atomics::HostCas for InstanceState {
         bucket: Resource<Bucket>,
         key: String,
     ) -> wasmtime::Result<Result<Resource<Cas>, Error>> {
-        match self.label(&bucket)? {
+        match permitted_label(self, &bucket)? {
             Err(error) => Ok(Err(error)),
             Ok(label) => Ok(Ok(self.table.push(Cas {
                 label,

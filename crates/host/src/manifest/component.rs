@@ -1,16 +1,18 @@
 //! `[component.<id>]`: a WebAssembly file and what it may do.
 
-use super::{
-    Dependency, Template, Variable, dependency,
-    identifier::{component_id_fault, variable_name_fault},
-    schema,
-};
-use crate::network::AllowedHost;
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
 use indexmap::IndexMap;
 use serde::Deserialize;
-use std::path::{Path, PathBuf};
 use toml::Value;
+
+use super::dependency::{self, Dependency};
+use super::identifier::{check_component_id, check_variable_name};
+use super::schema;
+use super::template::Template;
+use super::variable::Variable;
+use crate::network::AllowedHost;
 
 /// The one key-value store label that works without a runtime configuration file.
 pub const DEFAULT_STORE: &str = "default";
@@ -75,48 +77,48 @@ pub struct Build {
 /// Checks the component `id` of a manifest in the directory `root`.
 pub(super) fn check(
     id: &str,
-    written: schema::Component,
+    raw: schema::Component,
     root: &Path,
     application: &IndexMap<String, Variable>,
 ) -> Result<Component> {
     let key = format!("component.{id}");
-    if let Some(fault) = component_id_fault(id) {
-        bail!("{key}: the id {fault}");
+    if let Err(error) = check_component_id(id) {
+        bail!("{key}: the id {error}");
     }
-    if let Some(label) = written
+    if let Some(label) = raw
         .key_value_stores
         .iter()
         .find(|label| *label != DEFAULT_STORE)
     {
         bail!("{key}.key_value_stores has {label:?}, and only {DEFAULT_STORE:?} is supported");
     }
-    for pattern in &written.exclude_files {
+    for pattern in &raw.exclude_files {
         glob::Pattern::new(pattern)
             .with_context(|| format!("{key}.exclude_files has the bad pattern {pattern:?}"))?;
     }
     let template = |text: &str, key: &str| template(text, key, application);
     Ok(Component {
         id: id.to_owned(),
-        source: local_source(written.source, &key, root)?,
-        description: written.description,
-        files: file_mounts(written.files, &key)?,
-        exclude_files: written.exclude_files,
-        allowed_outbound_hosts: outbound_hosts(&written.allowed_outbound_hosts, &key, template)?,
-        key_value_stores: written.key_value_stores,
-        variables: component_variables(&written.variables, &key, template)?,
-        environment: written.environment,
-        build: written
+        source: local_source(raw.source, &key, root)?,
+        description: raw.description,
+        files: file_mounts(raw.files, &key)?,
+        exclude_files: raw.exclude_files,
+        allowed_outbound_hosts: outbound_hosts(&raw.allowed_outbound_hosts, &key, template)?,
+        key_value_stores: raw.key_value_stores,
+        variables: component_variables(&raw.variables, &key, template)?,
+        environment: raw.environment,
+        build: raw
             .build
             .map(|build| build_table(build, &format!("{key}.build"), root))
             .transpose()?,
-        dependencies: dependency::check(written.dependencies, &key, root)?,
-        dependencies_inherit_configuration: written.dependencies_inherit_configuration,
-        family: written.tool.sightline.family,
+        dependencies: dependency::check(raw.dependencies, &key, root)?,
+        dependencies_inherit_configuration: raw.dependencies_inherit_configuration,
+        family: raw.tool.sightline.family,
     })
 }
 
-fn local_source(written: Value, key: &str, root: &Path) -> Result<PathBuf> {
-    match written {
+fn local_source(raw: Value, key: &str, root: &Path) -> Result<PathBuf> {
+    match raw {
         Value::String(path) if !path.is_empty() => Ok(root.join(path)),
         Value::Table(table) => bail!(
             "{key}.source: only the path of a file is supported, not `{}`",
@@ -126,7 +128,7 @@ fn local_source(written: Value, key: &str, root: &Path) -> Result<PathBuf> {
     }
 }
 
-fn file_mounts(written: Vec<Value>, key: &str) -> Result<Vec<FileMount>> {
+fn file_mounts(raw: Vec<Value>, key: &str) -> Result<Vec<FileMount>> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Placement {
@@ -151,7 +153,7 @@ fn file_mounts(written: Vec<Value>, key: &str) -> Result<Vec<FileMount>> {
             destination,
         })
     };
-    written.into_iter().enumerate().map(mount).collect()
+    raw.into_iter().enumerate().map(mount).collect()
 }
 
 fn template(text: &str, key: &str, application: &IndexMap<String, Variable>) -> Result<Template> {
@@ -166,7 +168,7 @@ fn template(text: &str, key: &str, application: &IndexMap<String, Variable>) -> 
 }
 
 fn outbound_hosts(
-    written: &[String],
+    raw: &[String],
     key: &str,
     template: impl Fn(&str, &str) -> Result<Template>,
 ) -> Result<Vec<Template>> {
@@ -179,31 +181,31 @@ fn outbound_hosts(
         }
         Ok(template)
     };
-    written.iter().map(host).collect()
+    raw.iter().map(host).collect()
 }
 
 fn component_variables(
-    written: &IndexMap<String, String>,
+    raw: &IndexMap<String, String>,
     key: &str,
     template: impl Fn(&str, &str) -> Result<Template>,
 ) -> Result<IndexMap<String, Template>> {
     let variable = |(name, text): (&String, &String)| {
         let key = format!("{key}.variables.{name}");
-        match variable_name_fault(name) {
-            Some(fault) => Err(anyhow!("{key}: {fault}")),
-            None => Ok((name.clone(), template(text, &key)?)),
+        match check_variable_name(name) {
+            Err(error) => bail!("{key}: {error}"),
+            Ok(()) => Ok((name.clone(), template(text, &key)?)),
         }
     };
-    written.iter().map(variable).collect()
+    raw.iter().map(variable).collect()
 }
 
-fn build_table(written: schema::Build, key: &str, root: &Path) -> Result<Build> {
-    let commands = match written.command {
+fn build_table(raw: schema::Build, key: &str, root: &Path) -> Result<Build> {
+    let commands = match raw.command {
         Value::String(command) => vec![command],
         list => schema::read_value(list, &format!("{key}.command"))?,
     };
     ensure!(!commands.is_empty(), "{key}.command is empty");
-    let workdir = written.workdir.unwrap_or_default();
+    let workdir = raw.workdir.unwrap_or_default();
     ensure!(
         !Path::new(&workdir).has_root(),
         "{key}.workdir is {workdir:?}; it must be relative"
@@ -211,6 +213,6 @@ fn build_table(written: schema::Build, key: &str, root: &Path) -> Result<Build> 
     Ok(Build {
         commands,
         workdir: root.join(workdir),
-        watch: written.watch,
+        watch: raw.watch,
     })
 }

@@ -1,15 +1,18 @@
 //! Dependencies of a component: which imports another component satisfies.
 
-use super::{identifier::component_id_fault, schema};
-use anyhow::{Context, Result, bail, ensure};
-use indexmap::IndexMap;
-use serde::Deserialize;
 use std::{
     fmt,
     path::{Path, PathBuf},
     str::FromStr,
 };
+
+use anyhow::{Context, Result, bail, ensure};
+use indexmap::IndexMap;
+use serde::Deserialize;
 use toml::Value;
+
+use super::identifier::check_component_id;
+use super::schema;
 
 /// A component that satisfies imports of another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,8 +78,8 @@ impl FromStr for DependencyName {
             words.len() <= 3 && (package.contains(':') || interface.or(version).is_none()),
             "{text:?} is not namespace:package[/interface][@version]"
         );
-        if let Some(fault) = words.into_iter().find_map(component_id_fault) {
-            return Err(anyhow::anyhow!(fault)).with_context(|| format!("in {text:?}"));
+        for word in words {
+            check_component_id(word).with_context(|| format!("in {text:?}"))?;
         }
         ensure!(version != Some(""), "{text:?} ends before its version");
         Ok(Self {
@@ -102,12 +105,12 @@ impl fmt::Display for DependencyName {
 
 /// Checks the `dependencies` of the component at `key`.
 pub(super) fn check(
-    written: IndexMap<String, Value>,
+    raw: IndexMap<String, Value>,
     key: &str,
     root: &Path,
 ) -> Result<Vec<Dependency>> {
     let mut checked: Vec<Dependency> = Vec::new();
-    for (name, value) in written {
+    for (name, value) in raw {
         let key = format!("{key}.dependencies.{name:?}");
         let dependency = check_one(&name, value, &key, root)?;
         if let Some(earlier) = checked

@@ -1,46 +1,81 @@
 //! The grammars of names in the manifest.
 
-/// What is wrong with a component id, or `None` for a good one: words of ASCII letters and
-/// digits joined by single hyphens, beginning with a letter, each word in one case.
-pub(crate) fn component_id_fault(id: &str) -> Option<String> {
-    if id.is_empty() {
-        return Some("must not be empty".to_owned());
-    }
-    if !id.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return Some("must begin with a letter".to_owned());
-    }
-    id.split('-').find_map(word_fault)
+/// Why a name is not one that the manifest may have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// There is no name.
+    #[error("must not be empty")]
+    Empty,
+    /// Names begin with a letter.
+    #[error("must begin with a letter")]
+    FirstCharacter,
+    /// Two hyphens in a row, or one at an end.
+    #[error("words must be joined by single hyphens")]
+    Hyphens,
+    /// Two underscores in a row, or one at an end.
+    #[error("words must be joined by single underscores")]
+    Underscores,
+    /// A character that no component id has.
+    #[error("{0:?} is not a letter, digit or hyphen")]
+    InComponentId(char),
+    /// A character that no variable has.
+    #[error("{0:?} is not a lower-case letter, digit or underscore")]
+    InVariable(char),
+    /// A word of a component id has one case.
+    #[error("the word {0:?} mixes cases")]
+    MixedCase(String),
 }
 
-fn word_fault(word: &str) -> Option<String> {
+/// Checks a component id: words of ASCII letters and digits joined by single hyphens, beginning with a
+/// letter, each word in one case.
+///
+/// # Errors
+/// It is anything else.
+pub(crate) fn check_component_id(id: &str) -> Result<(), NameError> {
+    if id.is_empty() {
+        return Err(NameError::Empty);
+    }
+    if !id.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Err(NameError::FirstCharacter);
+    }
+    id.split('-').try_for_each(check_word)
+}
+
+fn check_word(word: &str) -> Result<(), NameError> {
     if word.is_empty() {
-        return Some("words must be joined by single hyphens".to_owned());
+        return Err(NameError::Hyphens);
     }
     if let Some(odd) = word.chars().find(|c| !c.is_ascii_alphanumeric()) {
-        return Some(format!("{odd:?} is not a letter, digit or hyphen"));
+        return Err(NameError::InComponentId(odd));
     }
     let lower = word.contains(|c: char| c.is_ascii_lowercase());
     let upper = word.contains(|c: char| c.is_ascii_uppercase());
-    (lower && upper).then(|| format!("the word {word:?} mixes cases"))
+    match lower && upper {
+        true => Err(NameError::MixedCase(word.to_owned())),
+        false => Ok(()),
+    }
 }
 
-/// What is wrong with the name of a variable, or `None` for a good one: words of lower-case
-/// letters and digits joined by single underscores, beginning with a letter.
-pub fn variable_name_fault(name: &str) -> Option<String> {
+/// Checks the name of a variable: words of lower-case letters and digits joined by single underscores,
+/// beginning with a letter.
+///
+/// # Errors
+/// It is anything else.
+pub fn check_variable_name(name: &str) -> Result<(), NameError> {
     if name.is_empty() {
-        return Some("must not be empty".to_owned());
+        return Err(NameError::Empty);
     }
     let odd = |c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if let Some(odd) = name.chars().find(|c| odd(*c)) {
-        return Some(format!(
-            "{odd:?} is not a lower-case letter, digit or underscore"
-        ));
+        return Err(NameError::InVariable(odd));
     }
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) {
-        return Some("must begin with a letter".to_owned());
+        return Err(NameError::FirstCharacter);
     }
-    (name.ends_with('_') || name.contains("__"))
-        .then(|| "words must be joined by single underscores".to_owned())
+    match name.ends_with('_') || name.contains("__") {
+        true => Err(NameError::Underscores),
+        false => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -50,20 +85,20 @@ mod tests {
     #[test]
     fn component_ids_are_kebab_case() {
         for good in ["a", "create-instance", "v1-2", "MY-part"] {
-            assert_eq!(component_id_fault(good), None, "{good}");
+            assert_eq!(check_component_id(good), Ok(()), "{good}");
         }
         for bad in ["", "-a", "a-", "a--b", "a_b", "1a", "Ab", "a b", "é"] {
-            assert!(component_id_fault(bad).is_some(), "{bad}");
+            assert!(check_component_id(bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn variable_names_are_lower_snake_case() {
         for good in ["a", "project_id", "a1_b2"] {
-            assert_eq!(variable_name_fault(good), None, "{good}");
+            assert_eq!(check_variable_name(good), Ok(()), "{good}");
         }
         for bad in ["", "_a", "a_", "a__b", "aB", "1a", "a-b", "a.b"] {
-            assert!(variable_name_fault(bad).is_some(), "{bad}");
+            assert!(check_variable_name(bad).is_err(), "{bad}");
         }
     }
 }

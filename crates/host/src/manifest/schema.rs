@@ -1,7 +1,7 @@
 //! The manifest as written: what serde reads, before anything is checked.
 //!
 //! Every table refuses unknown keys. Values that may have several shapes stay [`Value`]s here,
-//! because an untagged enum could not say what is wrong with them; `check` reads them.
+//! because an untagged enum could not say what is wrong with them; the checks read them.
 
 use anyhow::{Context, Result, anyhow, bail};
 use indexmap::IndexMap;

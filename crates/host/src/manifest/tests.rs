@@ -1,5 +1,9 @@
 //! Whole manifests, good and bad.
 
+use std::path::Path;
+
+use anyhow::Result;
+
 use super::*;
 
 const HEAD: &str = "spin_manifest_version = 2\n[application]\nname = \"app\"\n";

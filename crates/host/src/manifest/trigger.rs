@@ -1,11 +1,14 @@
 //! `[[trigger.http]]`: which requests go to which component.
 
-use super::{component::Component, schema};
+use std::collections::HashSet;
+
 use anyhow::{Result, bail, ensure};
 use indexmap::IndexMap;
 use serde::Deserialize;
-use std::collections::HashSet;
 use toml::Value;
+
+use super::component::Component;
+use super::schema;
 
 /// One `[[trigger.http]]`: requests that a route matches go to a component.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,13 +32,13 @@ pub enum TriggerRoute {
 
 /// Checks the triggers and moves components written inside them to `components`.
 pub(super) fn check(
-    written: Vec<schema::HttpTrigger>,
+    raw: Vec<schema::HttpTrigger>,
     components: &mut IndexMap<String, Component>,
     check_component: impl Fn(&str, schema::Component) -> Result<Component>,
 ) -> Result<Vec<HttpTrigger>> {
-    let mut ids: HashSet<String> = written.iter().map(|trigger| trigger.id.clone()).collect();
+    let mut ids: HashSet<String> = raw.iter().map(|trigger| trigger.id.clone()).collect();
     let mut checked = Vec::new();
-    for (position, trigger) in written.into_iter().enumerate() {
+    for (position, trigger) in raw.into_iter().enumerate() {
         let key = format!("trigger.http[{position}]");
         if let Some(executor) = &trigger.executor {
             ensure!(
@@ -88,16 +91,16 @@ fn fresh(base: &str, taken: impl Fn(&str) -> bool) -> String {
     id
 }
 
-fn route(written: Value, key: &str) -> Result<TriggerRoute> {
+fn route(raw: Value, key: &str) -> Result<TriggerRoute> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Private {
         private: bool,
     }
-    if let Value::String(pattern) = written {
+    if let Value::String(pattern) = raw {
         return Ok(TriggerRoute::Pattern(pattern));
     }
-    let Private { private } = schema::read_value(written, key)?;
+    let Private { private } = schema::read_value(raw, key)?;
     ensure!(
         private,
         "{key} must be a pattern or {{ private = true }}, not {{ private = false }}"

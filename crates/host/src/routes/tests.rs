@@ -1,8 +1,12 @@
 //! The rules of Spin's router, one by one, and all together against a slow matcher.
 
-use super::*;
-use proptest::prelude::*;
 use std::path::Path;
+
+use anyhow::Result;
+use proptest::prelude::*;
+
+use super::*;
+use crate::manifest::Manifest;
 
 /// The routes of a manifest in which the pattern `patterns[n]` leads to the component `cn`.
 fn routes(patterns: &[&str]) -> Result<Routes> {

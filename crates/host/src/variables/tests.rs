@@ -1,6 +1,13 @@
 //! Providers in their order, templates, and silence about values.
 
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use anyhow::Result;
+
 use super::*;
+use crate::manifest::Manifest;
+use crate::network::AllowedHosts;
 
 const MANIFEST: &str = r#"
 spin_manifest_version = 2
@@ -156,4 +163,33 @@ fn a_broken_dot_env_is_refused_without_quoting_it() {
     let message = format!("{:#}", dot_env("A=b\nhunter2 is it\n").unwrap_err());
     assert!(message.contains(".env: entry 2"), "{message}");
     assert!(!message.contains("hunter2"), "{message}");
+}
+
+fn allowed_hosts(entry: &str) -> Result<AllowedHosts> {
+    let text = format!(
+        "spin_manifest_version = 2\n[application]\nname = \"app\"\n\
+         [variables]\nhost = {{ default = \"hunter2/path\" }}\nregion = {{ default = \"north\" }}\n\
+         none = {{ required = true }}\n\
+         [component.c]\nsource = \"x\"\nallowed_outbound_hosts = [{entry:?}]\n"
+    );
+    let manifest = Manifest::parse(&text, Path::new("/app/spin.toml"))?;
+    let variables = Variables::new(&manifest, &Providers::default())?;
+    variables.allowed_hosts(&manifest.components["c"])
+}
+
+#[test]
+fn variables_are_filled_in_allowed_hosts() {
+    let allowed = allowed_hosts("https://{{ region }}.example.com").unwrap();
+    assert!(allowed.permits(&"https://north.example.com".parse().unwrap()));
+    assert!(!allowed.permits(&"https://south.example.com".parse().unwrap()));
+}
+
+#[test]
+fn an_allowed_host_that_is_malformed_once_filled_in_is_not_quoted() {
+    let message = format!("{:#}", allowed_hosts("https://{{ host }}").unwrap_err());
+    assert!(message.contains("component.c.allowed_outbound_hosts"));
+    assert!(message.contains("{{ host }}"), "{message}");
+    assert!(!message.contains("hunter2"), "{message}");
+    let message = format!("{:#}", allowed_hosts("https://{{ none }}").unwrap_err());
+    assert!(message.contains("none"), "{message}");
 }

@@ -6,8 +6,9 @@ use http::HeaderValue;
 use percent_encoding::utf8_percent_encode;
 use sha2::{Digest, Sha256};
 
-use super::rpc::RESERVED;
-use super::{Signature, SignatureError, Signed};
+use super::error::SignatureError;
+use super::fields::Fields;
+use crate::unreserved::RESERVED;
 
 const SCHEME: &str = "ACS3-HMAC-SHA256";
 
@@ -37,7 +38,7 @@ pub(super) fn is_acs3(authorization: &HeaderValue) -> bool {
 pub(super) fn signature<'a>(
     request: &'a http::Request<Vec<u8>>,
     authorization: &'a HeaderValue,
-) -> Result<Signature<'a>, SignatureError> {
+) -> Result<(Fields<'a>, CanonicalRequest), SignatureError> {
     let authorization = authorization
         .to_str()
         .map_err(|_| incomplete("The Authorization header must be ASCII."))?;
@@ -61,20 +62,20 @@ pub(super) fn signature<'a>(
     if let Some(repeated) = MANDATORY.iter().find(|name| is_repeated(request, name)) {
         return Err(incomplete(format!("Send the header {repeated} once.")));
     }
-    let payload_hash = hex(&Sha256::digest(request.body()));
+    let payload_hash = hex::encode(Sha256::digest(request.body()));
     let nonce = header(request, "x-acs-signature-nonce");
     if nonce.is_empty() {
         return Err(incomplete("Give a nonce in x-acs-signature-nonce."));
     }
     let canonical = CanonicalRequest::of(request, &names, signed_headers, &payload_hash)?;
-    Ok(Signature {
+    let fields = Fields {
         access_key: access_key.into(),
         time: header(request, "x-acs-date").into(),
         nonce: nonce.into(),
-        given: signature.into(),
+        signature: signature.into(),
         has_security_token: !header(request, "x-acs-security-token").is_empty(),
-        signed: Signed::Acs3(canonical),
-    })
+    };
+    Ok((fields, canonical))
 }
 
 /// The parts of the `Authorization` header.
@@ -143,13 +144,13 @@ impl CanonicalRequest {
         if !self.is_of_this_body {
             return String::new();
         }
-        let hash = hex(&Sha256::digest(&self.text));
+        let hash = hex::encode(Sha256::digest(&self.text));
         // HMAC takes keys of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
             return String::new();
         };
         mac.update(format!("{SCHEME}\n{hash}").as_bytes());
-        hex(&mac.finalize().into_bytes())
+        hex::encode(mac.finalize().into_bytes())
     }
 
     /// The text with `\n` written out, up to about `longest` bytes.
@@ -197,13 +198,4 @@ fn header<'a>(request: &'a http::Request<Vec<u8>>, name: &str) -> &'a str {
 
 fn incomplete(advice: impl Into<String>) -> SignatureError {
     SignatureError::Incomplete(advice.into())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

@@ -1,27 +1,27 @@
 //! The nonces that were used, kept for as long as a request with them could come again.
 //!
 //! A request's time may lie a window before or after ours, so that it is good for two windows at most. The
-//! nonces of an access key are spread over 256 cells by a byte of their hash: one read finds out whether one
-//! was used, one swap adds it, and each addition drops those of its cell that are too old. Nothing is ever
-//! listed and nothing grows without bound. At 100 requests a second a cell holds 700 nonces, in 8 KB.
+//! nonces of an access key are spread over 256 records by a byte of their hash: one read finds out whether one
+//! was used, one swap adds it, and each addition drops those of its record that are too old. Nothing is ever
+//! listed and nothing grows without bound. At 100 requests a second a record holds 700 nonces, in 8 KB.
 
 use sha2::{Digest, Sha256};
 use store::{Change, KeyValue, RawRecord, StoreError, UpdateError};
 
-use super::time::WINDOW_MS;
+use super::clock::MAX_CLOCK_SKEW_MS;
 
 /// How long a nonce is kept, in seconds.
-const KEPT_S: u32 = (2 * WINDOW_MS / 1000) as u32;
+const RETENTION_S: u32 = (2 * MAX_CLOCK_SKEW_MS / 1000) as u32;
 /// Bytes of a nonce's hash. Two nonces of one key are mistaken for each other once in 10^16 requests.
 const HASH: usize = 8;
 /// Bytes of an entry: the hash, and when it was used in seconds since the Unix epoch, little endian.
 const ENTRY: usize = HASH + 4;
-/// Most entries of a cell, so that it stays below the 256 KiB of a value: 2,275 requests a second.
-const MOST: usize = 16_000;
+/// Most entries of a record, so that it stays below the 256 KiB of a value: 2,275 requests a second.
+const MAX_ENTRIES: usize = 16_000;
 
 /// The place of one nonce of one access key.
 pub(super) struct Nonce {
-    cell: RawRecord,
+    record: RawRecord,
     key: String,
     hash: [u8; HASH],
 }
@@ -42,11 +42,11 @@ impl Nonce {
         let digest = Sha256::digest(nonce.as_bytes());
         let mut hash = [0; HASH];
         hash.copy_from_slice(&digest[..HASH]);
-        // A byte that is not kept, so that all that is kept tells nonces of a cell apart.
-        let cell = digest[HASH].to_string();
-        let key = store::join(&["nonce", access_key, &cell]);
+        // A byte that is not kept, so that all that is kept tells nonces of a record apart.
+        let shard = digest[HASH].to_string();
+        let key = store::join(&["nonce", access_key, &shard]);
         Self {
-            cell: RawRecord::new(key.clone()),
+            record: RawRecord::new(key.clone()),
             key,
             hash,
         }
@@ -54,25 +54,25 @@ impl Nonce {
 
     /// Whether the nonce was used within the time for which it is kept.
     pub(super) fn is_used(&self, kv: &dyn KeyValue, now_ms: i64) -> Result<bool, StoreError> {
-        let entries = self.cell.read(kv)?.unwrap_or_default();
+        let entries = self.record.read(kv)?.unwrap_or_default();
         Ok(self.is_among(self.entries(&entries)?, seconds(now_ms)))
     }
 
     /// Uses the nonce. Of several at once, one gets [`Claim::New`].
     pub(super) fn claim(&self, kv: &dyn KeyValue, now_ms: i64) -> Result<Claim, StoreError> {
         let now = seconds(now_ms);
-        let claimed = self.cell.update(kv, |entries| {
+        let claimed = self.record.update(kv, |entries| {
             let entries = self.entries(entries.unwrap_or_default())?;
             if self.is_among(entries, now) {
                 return Ok::<_, StoreError>((Change::Keep, Claim::Used));
             }
             let mut kept: Vec<u8> = entries
                 .iter()
-                .filter(|entry| is_kept(entry, now))
+                .filter(|entry| is_retained(entry, now))
                 .flatten()
                 .copied()
                 .collect();
-            if kept.len() >= MOST * ENTRY {
+            if kept.len() >= MAX_ENTRIES * ENTRY {
                 return Ok((Change::Keep, Claim::Full));
             }
             kept.extend(self.hash);
@@ -96,14 +96,17 @@ impl Nonce {
 
     fn is_among(&self, entries: &[[u8; ENTRY]], now: u32) -> bool {
         let same = |entry: &&[u8; ENTRY]| entry[..HASH] == self.hash;
-        entries.iter().filter(same).any(|entry| is_kept(entry, now))
+        entries
+            .iter()
+            .filter(same)
+            .any(|entry| is_retained(entry, now))
     }
 }
 
 /// Whether a nonce may still come again. One of a future that a wrong clock showed is not kept for ever.
-fn is_kept(entry: &[u8; ENTRY], now: u32) -> bool {
+fn is_retained(entry: &[u8; ENTRY], now: u32) -> bool {
     let [.., a, b, c, d] = *entry;
-    u32::from_le_bytes([a, b, c, d]).abs_diff(now) <= KEPT_S
+    u32::from_le_bytes([a, b, c, d]).abs_diff(now) <= RETENTION_S
 }
 
 /// Seconds since the Unix epoch; good until 2106.
@@ -140,29 +143,29 @@ mod tests {
     }
 
     #[test]
-    fn a_nonce_is_kept_for_two_windows_and_then_forgotten() {
+    fn a_nonce_is_retained_for_two_windows_and_then_forgotten() {
         let (store, nonce) = (Memory::new(), Nonce::new("AK", "n"));
         assert_eq!(nonce.claim(&store, NOW).unwrap(), Claim::New);
-        assert!(nonce.is_used(&store, NOW + 2 * WINDOW_MS).unwrap());
-        let later = NOW + 2 * WINDOW_MS + 1000;
+        assert!(nonce.is_used(&store, NOW + 2 * MAX_CLOCK_SKEW_MS).unwrap());
+        let later = NOW + 2 * MAX_CLOCK_SKEW_MS + 1000;
         assert!(!nonce.is_used(&store, later).unwrap());
         assert_eq!(nonce.claim(&store, later).unwrap(), Claim::New);
-        let entries = nonce.cell.read(&store).unwrap().unwrap();
+        let entries = nonce.record.read(&store).unwrap().unwrap();
         assert_eq!(entries.len(), ENTRY);
     }
 
     #[test]
-    fn a_cell_has_a_bound() {
+    fn a_record_has_a_bound() {
         let (store, nonce) = (Memory::new(), Nonce::new("AK", "n"));
         let now = seconds(NOW).to_le_bytes();
-        let full = [&[7; HASH][..], &now].concat().repeat(MOST);
+        let full = [&[7; HASH][..], &now].concat().repeat(MAX_ENTRIES);
         assert!(full.len() < 256 * 1024);
-        let filled = nonce.cell.update(&store, |_| {
+        let filled = nonce.record.update(&store, |_| {
             Ok::<_, StoreError>((Change::Put(full.clone()), ()))
         });
         filled.unwrap();
         assert_eq!(nonce.claim(&store, NOW).unwrap(), Claim::Full);
-        let later = NOW + 2 * WINDOW_MS + 1000;
+        let later = NOW + 2 * MAX_CLOCK_SKEW_MS + 1000;
         assert_eq!(nonce.claim(&store, later).unwrap(), Claim::New);
     }
 

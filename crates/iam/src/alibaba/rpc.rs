@@ -11,24 +11,19 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use percent_encoding::percent_encode;
 use sha1::Sha1;
 
-use super::{Signature, SignatureError, Signed};
-
-/// All but the unreserved characters of RFC 3986.
-pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
+use super::error::SignatureError;
+use super::fields::Fields;
+use crate::unreserved::RESERVED;
 
 /// The parameter that is not signed.
 const SIGNATURE: &str = "Signature";
 const METHOD: &str = "HMAC-SHA1";
 const VERSION: &str = "1.0";
 
-/// The parameters that make a request a signed one, in the order in which their absence is told.
+/// The parameters that make a request a signed one, in the order in which their absence is reported.
 ///
 /// `Action` and `Version` are among them because the signature covers no header: an action that only a
 /// header names could be exchanged on the way.
@@ -53,7 +48,7 @@ pub(super) struct Parameters<'a> {
 pub(super) fn signature<'a>(
     request: &http::Request<Vec<u8>>,
     mut parameters: Parameters<'a>,
-) -> Result<Signature<'a>, SignatureError> {
+) -> Result<(Fields<'a>, Parameters<'a>), SignatureError> {
     let kind = parameters.get("SignatureType");
     if !kind.is_empty() {
         return Err(SignatureError::Invalid(
@@ -78,14 +73,14 @@ pub(super) fn signature<'a>(
     if is_json(request) && !request.body().is_empty() {
         return Err(SignatureError::UnsignedBody);
     }
-    Ok(Signature {
+    let fields = Fields {
         access_key: parameters.get("AccessKeyId").clone(),
         time: parameters.get("Timestamp").clone(),
         nonce: parameters.get("SignatureNonce").clone(),
         has_security_token: !parameters.get("SecurityToken").is_empty(),
-        given: parameters.by_name.remove(SIGNATURE).unwrap_or_default(),
-        signed: Signed::Rpc(parameters),
-    })
+        signature: parameters.by_name.remove(SIGNATURE).unwrap_or_default(),
+    };
+    Ok((fields, parameters))
 }
 
 /// Whether the edge reads the body as JSON, which is no part of the signed parameters.

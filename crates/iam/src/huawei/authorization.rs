@@ -4,9 +4,9 @@
 pub const ALGORITHM: &str = "SDK-HMAC-SHA256";
 
 /// The most headers that a signature may cover.
-const MOST_HEADERS: usize = 64;
+const MAX_HEADERS: usize = 64;
 /// The longest header that is read; 64 names of ordinary length fit ten times.
-const LONGEST: usize = 16 * 1024;
+const MAX_LENGTH: usize = 16 * 1024;
 
 /// `SDK-HMAC-SHA256 Access=<key>, SignedHeaders=<name;name>, Signature=<64 hexadecimal digits>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +25,8 @@ impl<'a> Authorization<'a> {
     /// # Errors
     /// What is wrong with it and what to send.
     pub fn parse(header: &'a str) -> Result<Self, String> {
-        if header.len() > LONGEST {
-            return Err(format!("Authorization is longer than {LONGEST} bytes."));
+        if header.len() > MAX_LENGTH {
+            return Err(format!("Authorization is longer than {MAX_LENGTH} bytes."));
         }
         let header = header.trim();
         let (scheme, parameters) = header.split_once(' ').unwrap_or((header, ""));
@@ -40,13 +40,13 @@ impl<'a> Authorization<'a> {
         let access_key = parameters.access.ok_or_else(|| absent("Access"))?;
         let signed_headers = parameters.headers.ok_or_else(|| absent("SignedHeaders"))?;
         let signature = parameters.signature.ok_or_else(|| absent("Signature"))?;
-        if signed_headers.split(';').count() > MOST_HEADERS {
-            return Err(format!("Sign at most {MOST_HEADERS} headers."));
+        if signed_headers.split(';').count() > MAX_HEADERS {
+            return Err(format!("Sign at most {MAX_HEADERS} headers."));
         }
         Ok(Self {
             access_key,
             signed_headers,
-            signature: digits(signature)
+            signature: digest(signature)
                 .ok_or("Signature in the header Authorization must be 64 hexadecimal digits.")?,
         })
     }
@@ -94,14 +94,9 @@ fn absent(parameter: &str) -> String {
     format!("{parameter} is missing in the header Authorization.")
 }
 
-fn digits(hex: &str) -> Option<[u8; 32]> {
+fn digest(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
-    if hex.len() != 64 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(hex.as_bytes().chunks(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
+    hex::decode_to_slice(text, &mut bytes).ok()?;
     Some(bytes)
 }
 
@@ -153,7 +148,7 @@ mod tests {
                 "{parameters}"
             );
         }
-        assert!(Authorization::parse(&"x".repeat(LONGEST + 1)).is_err());
+        assert!(Authorization::parse(&"x".repeat(MAX_LENGTH + 1)).is_err());
     }
 
     #[test]

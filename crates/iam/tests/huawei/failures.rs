@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use http::{HeaderMap, HeaderValue};
-use iam::failures::MOST_A_MINUTE;
-use iam::{AccessError, Authenticator, Caller, Key, UNGUESSABLE, huawei, password, token};
+use iam::failure_limit::MAX_FAILURES_PER_MINUTE;
+use iam::{AccessError, Authenticator, Caller, Key, UNGUESSABLE_LENGTH, huawei, password, token};
 use store::{KeyValue, Memory, StoreError};
 
 use crate::authenticator::{HOST, NOW, World};
@@ -25,7 +25,7 @@ fn try_token(
 
 /// Sends wrong tokens until the limit is reached.
 fn exhaust(world: &World, address: &'static str) {
-    for _ in 0..MOST_A_MINUTE {
+    for _ in 0..MAX_FAILURES_PER_MINUTE {
         let refused = try_token(world, "wrong", address, NOW);
         assert!(
             matches!(refused, Err(AccessError::InvalidCredential(_))),
@@ -77,7 +77,7 @@ fn wrong_signatures_count() {
         huawei::sign(&mut request, key, NOW).unwrap();
         huawei::verify(&request, world.authenticator())
     };
-    for _ in 0..MOST_A_MINUTE {
+    for _ in 0..MAX_FAILURES_PER_MINUTE {
         assert!(matches!(
             send(&wrong),
             Err(AccessError::InvalidSignature(_))
@@ -90,8 +90,8 @@ fn wrong_signatures_count() {
 #[test]
 fn whoever_has_a_secret_that_cannot_be_guessed_is_not_held_up() {
     let mut world = World::new();
-    world.root.token = "7".repeat(UNGUESSABLE);
-    world.root.secret_key = "k".repeat(UNGUESSABLE);
+    world.root.token = "7".repeat(UNGUESSABLE_LENGTH);
+    world.root.secret_key = "k".repeat(UNGUESSABLE_LENGTH);
     let key = world.root_key();
     let try_key = |secret: &str| {
         let key = Key {
@@ -106,7 +106,7 @@ fn whoever_has_a_secret_that_cannot_be_guessed_is_not_held_up() {
     };
     exhaust(&world, "192.0.2.1:1");
     assert!(try_token(&world, &world.root.token, "192.0.2.1:2", NOW).is_ok());
-    for _ in 0..MOST_A_MINUTE {
+    for _ in 0..MAX_FAILURES_PER_MINUTE {
         assert!(matches!(
             try_key("wrong"),
             Err(AccessError::InvalidSignature(_))
@@ -134,7 +134,7 @@ fn a_revoked_key_is_held_up_with_the_rest() {
     let token = token::issue(&key, NOW).unwrap().token;
     world.registry().revoke(&key.access_key, NOW).unwrap();
     let with_revoked = || try_token(&world, &token, "192.0.2.1:1", NOW);
-    for _ in 0..MOST_A_MINUTE {
+    for _ in 0..MAX_FAILURES_PER_MINUTE {
         assert!(matches!(
             with_revoked(),
             Err(AccessError::InvalidCredential(_))
@@ -228,7 +228,7 @@ fn a_client_over_the_limit_costs_one_read_and_no_write() {
         root: &world.root,
         now_ms: NOW,
     };
-    for _ in 0..MOST_A_MINUTE {
+    for _ in 0..MAX_FAILURES_PER_MINUTE {
         assert!(token::verify("wrong", &HeaderMap::new(), authenticator).is_err());
     }
     store.counts();

@@ -1,6 +1,6 @@
 //! Who calls: the vendor's two signatures, or a token.
 
-use iam::alibaba::{Signature, SignatureError, WINDOW_MS};
+use iam::alibaba::{MAX_CLOCK_SKEW_MS, Signature, SignatureError};
 use iam::{AccessError, Attempt, Caller};
 
 use super::answer::Error;
@@ -22,8 +22,7 @@ pub fn authenticate(request: &Request, context: &Context<'_>) -> Result<Caller, 
         let caller = auth::authenticate(request, context);
         return caller.map_err(|error| Error::of_access_error(context, error));
     }
-    let signature =
-        Signature::of(request).map_err(|refusal| of_signature_error(context, refusal))?;
+    let signature = Signature::of(request).map_err(|error| of_signature_error(context, error))?;
     let signature = signature.ok_or_else(no_credential)?;
     let attempt = context
         .authenticator()
@@ -34,8 +33,8 @@ pub fn authenticate(request: &Request, context: &Context<'_>) -> Result<Caller, 
         Some(key) if !key.is_active() => inactive_key(),
         Some(key) => match signature.verify(&key.secret_key, context.store, context.now.0) {
             Ok(()) => return Ok(Caller::from(key)),
-            Err(refusal @ SignatureError::Mismatch { .. }) => of_signature_error(context, refusal),
-            Err(refusal) => return Err(of_signature_error(context, refusal)),
+            Err(error @ SignatureError::Mismatch { .. }) => of_signature_error(context, error),
+            Err(error) => return Err(of_signature_error(context, error)),
         },
     };
     Err(counted(&attempt, refused, context))
@@ -71,8 +70,8 @@ impl Error {
     }
 }
 
-fn of_signature_error(context: &Context<'_>, refusal: SignatureError) -> Error {
-    match refusal {
+fn of_signature_error(context: &Context<'_>, error: SignatureError) -> Error {
+    match error {
         SignatureError::Missing(parameter) => Error::missing(parameter).with_recommendation(
             format!("The signature needs {parameter} in the query or the form."),
         ),
@@ -159,7 +158,7 @@ fn expired(context: &Context<'_>) -> Error {
     .with_recommendation(format!(
         "The server's clock shows {}; set the client's within {} minutes of it.",
         context.now.iso8601(),
-        WINDOW_MS / 60_000
+        MAX_CLOCK_SKEW_MS / 60_000
     ))
 }
 

@@ -55,7 +55,7 @@ fn items_of(text: &str) -> Option<Vec<Value>> {
         };
         return Some(items);
     }
-    if text.bytes().filter(|byte| *byte == b',').count() >= parse::MOST_VALUES {
+    if text.bytes().filter(|byte| *byte == b',').count() >= parse::MAX_VALUES {
         return None;
     }
     let items = text

@@ -7,9 +7,9 @@
 //! let body = Object::of(&body)?;
 //! assert_eq!(body.required("name", text(1..=16))?, "cats");
 //! assert_eq!(body.optional("description", text(0..=512))?, None);
-//! let fault = body.optional("level", integer(1..=10)).unwrap_err();
-//! assert_eq!(fault.problem, Problem::Type);
-//! assert_eq!(fault.to_string(), "level must be an integer");
+//! let error = body.optional("level", integer(1..=10)).unwrap_err();
+//! assert_eq!(error.problem, Problem::Type);
+//! assert_eq!(error.to_string(), "level must be an integer");
 //! # Ok::<(), operation::fields::FieldError>(())
 //! ```
 //!

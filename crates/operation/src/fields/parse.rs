@@ -6,7 +6,7 @@ use super::error::{FieldError, Problem};
 
 /// Most values of a JSON text, or parameters of a form. In memory a value takes up to a hundred times the
 /// room of its text; the largest request there is, of 10,000 devices, has 140,000.
-pub(super) const MOST_VALUES: usize = 200_000;
+pub(super) const MAX_VALUES: usize = 200_000;
 
 /// Parses a JSON body.
 ///
@@ -15,7 +15,7 @@ pub(super) const MOST_VALUES: usize = 200_000;
 pub fn json(body: &[u8]) -> Result<Value, FieldError> {
     if has_too_many_values(body) {
         return Err(unreadable(format!(
-            "has more than {MOST_VALUES} JSON values"
+            "has more than {MAX_VALUES} JSON values"
         )));
     }
     serde_json::from_slice(body).map_err(|error| unreadable(format!("is not valid JSON: {error}")))
@@ -33,7 +33,7 @@ fn unreadable(rule: String) -> FieldError {
 fn has_too_many_values(json: &[u8]) -> bool {
     let begins_value = |byte: &&u8| matches!(**byte, b',' | b'[' | b'{');
     // A quick look, texts included, is enough for all that has few.
-    if json.iter().filter(begins_value).count() < MOST_VALUES {
+    if json.iter().filter(begins_value).count() < MAX_VALUES {
         return false;
     }
     let (mut in_text, mut escaped) = (false, false);
@@ -46,7 +46,7 @@ fn has_too_many_values(json: &[u8]) -> bool {
         !was_in_text
     };
     let outside = json.iter().filter(outside_text);
-    outside.filter(begins_value).count() >= MOST_VALUES
+    outside.filter(begins_value).count() >= MAX_VALUES
 }
 
 /// Parses the form of a body.
@@ -54,10 +54,8 @@ fn has_too_many_values(json: &[u8]) -> bool {
 /// # Errors
 /// It has more than 200,000 parameters.
 pub fn form_body(body: &[u8]) -> Result<Value, FieldError> {
-    if body.iter().filter(|byte| **byte == b'&').count() >= MOST_VALUES {
-        return Err(unreadable(format!(
-            "has more than {MOST_VALUES} parameters"
-        )));
+    if body.iter().filter(|byte| **byte == b'&').count() >= MAX_VALUES {
+        return Err(unreadable(format!("has more than {MAX_VALUES} parameters")));
     }
     Ok(form(body))
 }
@@ -79,18 +77,18 @@ mod tests {
     #[test]
     fn bodies_of_too_many_values_are_not_parsed() {
         let list = |items: usize| format!("[{}0]", "0,".repeat(items - 1));
-        assert!(json(list(MOST_VALUES - 1).as_bytes()).is_ok());
-        let fault = json(list(MOST_VALUES).as_bytes()).unwrap_err();
-        assert_eq!(fault.problem, Problem::Syntax);
+        assert!(json(list(MAX_VALUES - 1).as_bytes()).is_ok());
+        let error = json(list(MAX_VALUES).as_bytes()).unwrap_err();
+        assert_eq!(error.problem, Problem::Syntax);
         assert_eq!(
-            fault.to_string(),
+            error.to_string(),
             "the request body has more than 200000 JSON values"
         );
-        let text = format!(r#"["\\\"{}",1]"#, ",[{".repeat(MOST_VALUES));
+        let text = format!(r#"["\\\"{}",1]"#, ",[{".repeat(MAX_VALUES));
         assert!(json(text.as_bytes()).is_ok());
 
-        assert!(form_body("a=&".repeat(MOST_VALUES - 1).as_bytes()).is_ok());
-        let fault = form_body("a=&".repeat(MOST_VALUES).as_bytes()).unwrap_err();
-        assert_eq!(fault.problem, Problem::Syntax);
+        assert!(form_body("a=&".repeat(MAX_VALUES - 1).as_bytes()).is_ok());
+        let error = form_body("a=&".repeat(MAX_VALUES).as_bytes()).unwrap_err();
+        assert_eq!(error.problem, Problem::Syntax);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::parse::MOST_VALUES;
+use super::parse::MAX_VALUES;
 use super::*;
 
 fn read<R: Rule>(value: Value, rule: R) -> Result<R::Output, String> {
@@ -10,7 +10,7 @@ fn read<R: Rule>(value: Value, rule: R) -> Result<R::Output, String> {
     let object = Object::of(&body).unwrap();
     object
         .required("f", rule)
-        .map_err(|fault| fault.to_string())
+        .map_err(|error| error.to_string())
 }
 
 fn read_text<R: Rule>(value: &str, rule: R) -> Result<R::Output, String> {
@@ -18,7 +18,7 @@ fn read_text<R: Rule>(value: &str, rule: R) -> Result<R::Output, String> {
     let object = Object::textual(&body).unwrap();
     object
         .required("F", rule)
-        .map_err(|fault| fault.to_string())
+        .map_err(|error| error.to_string())
 }
 
 #[test]
@@ -70,14 +70,14 @@ fn texts_of_a_query_become_what_the_rule_wants() {
 }
 
 #[test]
-fn a_fault_names_the_whole_path() {
+fn an_error_names_the_whole_path() {
     let device = || object(|o: &Object<'_>| o.required("DeviceId", text(1..=9)));
-    let fault = read_text(r#"[{"DeviceId":"a"},{}]"#, list(device(), 1..=9)).unwrap_err();
-    assert_eq!(fault, "F[1].DeviceId is mandatory");
+    let error = read_text(r#"[{"DeviceId":"a"},{}]"#, list(device(), 1..=9)).unwrap_err();
+    assert_eq!(error, "F[1].DeviceId is mandatory");
     let body = json!({ "F": "[{}]" });
     let object = Object::textual(&body).unwrap();
-    let fault = object.required("F", list(device(), 1..=9)).unwrap_err();
-    assert_eq!((fault.parameter(), fault.problem), ("F", Problem::Missing));
+    let error = object.required("F", list(device(), 1..=9)).unwrap_err();
+    assert_eq!((error.parameter(), error.problem), ("F", Problem::Missing));
 }
 
 #[test]
@@ -107,13 +107,13 @@ fn words_are_found_without_regard_to_case() {
 }
 #[test]
 fn texts_of_too_many_values_are_not_parsed() {
-    let commas = "0,".repeat(MOST_VALUES);
+    let commas = "0,".repeat(MAX_VALUES);
     for text in [format!("[{commas}0]"), commas] {
         let parameters = serde_json::json!({ "Devices": text });
         let parameters = Object::textual(&parameters).unwrap();
         let rule = list(integer(0..=1), 0..=usize::MAX);
-        let fault = parameters.required("Devices", rule).unwrap_err();
-        assert_eq!(fault.to_string(), "Devices must be a list");
+        let error = parameters.required("Devices", rule).unwrap_err();
+        assert_eq!(error.to_string(), "Devices must be a list");
     }
 }
 

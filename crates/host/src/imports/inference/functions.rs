@@ -3,11 +3,13 @@
 use wasmtime::component::{Instance, TypedFunc};
 use wasmtime::{AsContextMut, Store};
 
-use super::super::sightline::inference::{describe, search};
+use crate::imports::bindings::sightline::inference::{describe, search};
 use crate::instance::InstanceState;
 
-const DESCRIBE: &str = "sightline:inference/describe@0.1.0";
-const SEARCH: &str = "sightline:inference/search@0.1.0";
+/// The interface of pictures.
+pub(super) const DESCRIBE: &str = "sightline:inference/describe@0.1.0";
+/// The interface of libraries.
+pub(super) const SEARCH: &str = "sightline:inference/search@0.1.0";
 
 type Describe = TypedFunc<
     (

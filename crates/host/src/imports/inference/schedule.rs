@@ -1,24 +1,24 @@
-//! Which library is looked after next, and how thoroughly.
+//! When each library is maintained next, and how thoroughly.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 /// Libraries that are remembered; the changes of more do the work themselves, a little with each.
-const MOST_LIBRARIES: usize = 10_000;
-/// From a change to the first look: changes that come close together are looked after together.
-const SOON: Duration = Duration::from_millis(100);
-/// Time without a change after which a library is no longer busy.
-const QUIET: Duration = Duration::from_secs(2);
-/// After so long nobody reads what the last steps have replaced, and it can be deleted.
-const LATER: Duration = Duration::from_secs(15);
-/// Time until a look is tried again that found no room.
-const NO_ROOM: Duration = Duration::from_millis(50);
-/// Shortest and longest rest after a step; else it is as long as the step was.
-const REST: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(1));
-/// Rest after the first failure; it doubles with each.
-const AFTER_FAILURE: Duration = Duration::from_secs(1);
+const MAX_LIBRARIES: usize = 10_000;
+/// From a change to the first step: changes that come close together are served by the same steps.
+const DEBOUNCE_DELAY: Duration = Duration::from_millis(100);
+/// Time without a change after which a library is idle.
+const QUIET_PERIOD: Duration = Duration::from_secs(2);
+/// After so long nobody reads the blobs that the last steps have replaced, and they can be deleted.
+const GRACE_PERIOD: Duration = Duration::from_secs(15);
+/// Time until a step is tried again for which no instance was free.
+const RETRY_INTERVAL: Duration = Duration::from_millis(50);
+/// Shortest and longest pause after a step; else it is as long as the step was.
+const PAUSE: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(1));
+/// Backoff after the first failure; it doubles with each.
+const INITIAL_BACKOFF: Duration = Duration::from_secs(1);
 /// Failures in a row after which only another change is reason to try again.
-const MOST_FAILURES: u32 = 9;
+const MAX_FAILURES: u32 = 9;
 
 /// The libraries that were changed, each with what its last change was made with.
 pub(super) struct Schedule<C> {
@@ -27,43 +27,44 @@ pub(super) struct Schedule<C> {
 
 struct Library<C> {
     caller: C,
-    /// Changes so far: tells whether there was one during a visit.
+    /// Changes so far: tells whether there was one during a job.
     changes: u64,
-    changed: Instant,
-    stage: Stage,
+    last_change: Instant,
+    phase: Phase,
     due: Instant,
     failures: u32,
 }
 
-/// What a visit is for.
+/// What a step of maintenance is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stage {
-    /// Searches and changes need it.
+pub(super) enum Phase {
+    /// Changes come in: what searches and changes need.
     Busy,
-    /// It makes searches cheaper.
+    /// None do: what makes searches cheaper.
     Idle,
-    /// The same; it deletes what was replaced, too.
-    Last,
+    /// The grace period is over: the same, and the deletion of replaced blobs.
+    Reclaim,
 }
 
-/// A library whose turn it is.
+/// A step of maintenance that is due for a library.
 #[derive(Debug)]
-pub(super) struct Visit<C> {
+pub(super) struct Job<C> {
     pub(super) library: String,
     pub(super) caller: C,
-    pub(super) stage: Stage,
+    pub(super) phase: Phase,
     changes: u64,
 }
 
-/// What a visit came to.
+/// How a job ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum JobOutcome {
     /// A step was made in this time, and more may be due.
-    More(Duration),
+    Progress(Duration),
     /// Nothing is due.
-    Nothing,
+    NothingDue,
     /// All instances are at work for requests.
-    NoRoom,
+    Deferred,
+    /// The library is what it was.
     Failed,
 }
 
@@ -76,107 +77,107 @@ impl<C> Default for Schedule<C> {
 }
 
 impl<C: Clone> Schedule<C> {
-    /// Remembers a change; says whether a visit is due earlier than was known.
-    pub(super) fn changed(&mut self, library: &str, caller: &C, now: Instant) -> bool {
-        let Some(held) = self.libraries.get_mut(library) else {
-            if self.libraries.len() >= MOST_LIBRARIES {
+    /// Records a change; says whether a job is due earlier than was known.
+    pub(super) fn record_change(&mut self, library: &str, caller: &C, now: Instant) -> bool {
+        let Some(known) = self.libraries.get_mut(library) else {
+            if self.libraries.len() >= MAX_LIBRARIES {
                 return false;
             }
-            let fresh = Library {
+            let new = Library {
                 caller: caller.clone(),
                 changes: 1,
-                changed: now,
-                stage: Stage::Busy,
-                due: now + SOON,
+                last_change: now,
+                phase: Phase::Busy,
+                due: now + DEBOUNCE_DELAY,
                 failures: 0,
             };
-            self.libraries.insert(library.to_owned(), fresh);
+            self.libraries.insert(library.to_owned(), new);
             return true;
         };
-        held.caller = caller.clone();
-        held.changes += 1;
-        held.changed = now;
-        let was = std::mem::replace(&mut held.stage, Stage::Busy);
-        let sooner = was != Stage::Busy && held.failures == 0;
-        if sooner {
-            held.due = now + SOON;
+        known.caller = caller.clone();
+        known.changes += 1;
+        known.last_change = now;
+        let was = std::mem::replace(&mut known.phase, Phase::Busy);
+        let earlier = was != Phase::Busy && known.failures == 0;
+        if earlier {
+            known.due = now + DEBOUNCE_DELAY;
         }
-        sooner
+        earlier
     }
 
-    /// Forgets a library, also one that is being visited.
-    pub(super) fn forget(&mut self, library: &str) {
+    /// Removes a library, also one with a job in progress.
+    pub(super) fn remove(&mut self, library: &str) {
         self.libraries.remove(library);
     }
 
-    /// When the next visit is due.
-    pub(super) fn next(&self) -> Option<Instant> {
+    /// When the next job is due.
+    pub(super) fn next_due(&self) -> Option<Instant> {
         self.libraries.values().map(|library| library.due).min()
     }
 
-    /// The visit that has been due for longest, if any is.
-    pub(super) fn due(&self, now: Instant) -> Option<Visit<C>> {
+    /// The job that has been due for longest, if any is.
+    pub(super) fn due_job(&self, now: Instant) -> Option<Job<C>> {
         let (name, library) = self
             .libraries
             .iter()
             .filter(|(_, library)| library.due <= now)
             .min_by_key(|(_, library)| library.due)?;
-        Some(Visit {
+        Some(Job {
             library: name.clone(),
             caller: library.caller.clone(),
-            stage: library.stage,
+            phase: library.phase,
             changes: library.changes,
         })
     }
 
-    /// Decides what comes next for the library of a visit.
-    pub(super) fn settle(&mut self, visit: &Visit<C>, outcome: Outcome, now: Instant) {
-        let Some(library) = self.libraries.get_mut(&visit.library) else {
+    /// Decides what comes next for the library of a job that has ended.
+    pub(super) fn reschedule(&mut self, job: &Job<C>, outcome: JobOutcome, now: Instant) {
+        let Some(library) = self.libraries.get_mut(&job.library) else {
             return;
         };
         let kept = match outcome {
-            Outcome::NoRoom => library.visit_at(now + NO_ROOM),
-            Outcome::Failed => library.fail(now),
-            Outcome::More(took) => {
+            JobOutcome::Deferred => library.due_at(now + RETRY_INTERVAL),
+            JobOutcome::Failed => library.back_off(now),
+            JobOutcome::Progress(took) => {
                 library.failures = 0;
-                library.visit_at(now + took.clamp(REST.0, REST.1))
+                library.due_at(now + took.clamp(PAUSE.0, PAUSE.1))
             }
-            Outcome::Nothing => {
+            JobOutcome::NothingDue => {
                 library.failures = 0;
-                library.advance(visit.changes, now)
+                library.advance(job.changes, now)
             }
         };
         if !kept {
-            self.libraries.remove(&visit.library);
+            self.libraries.remove(&job.library);
         }
     }
 }
 
-/// Each of these says whether the library is still of interest.
+/// Each of these says whether the library stays in the schedule.
 impl<C> Library<C> {
-    fn visit_at(&mut self, due: Instant) -> bool {
+    fn due_at(&mut self, due: Instant) -> bool {
         self.due = due;
         true
     }
 
-    fn fail(&mut self, now: Instant) -> bool {
+    fn back_off(&mut self, now: Instant) -> bool {
         self.failures += 1;
-        self.due = now + AFTER_FAILURE * (1 << (self.failures - 1).min(16));
-        self.failures < MOST_FAILURES
+        self.due = now + INITIAL_BACKOFF * (1 << (self.failures - 1).min(16));
+        self.failures < MAX_FAILURES
     }
 
     fn advance(&mut self, changes: u64, now: Instant) -> bool {
         if self.changes != changes {
-            self.stage = Stage::Busy;
-            return self.visit_at(now + SOON);
+            self.phase = Phase::Busy;
+            return self.due_at(now + DEBOUNCE_DELAY);
         }
-        let (stage, due) = match self.stage {
-            Stage::Busy => (Stage::Idle, self.changed + QUIET),
-            Stage::Idle => (Stage::Last, now + LATER),
-            Stage::Last => return false,
+        let (phase, due) = match self.phase {
+            Phase::Busy => (Phase::Idle, self.last_change + QUIET_PERIOD),
+            Phase::Idle => (Phase::Reclaim, now + GRACE_PERIOD),
+            Phase::Reclaim => return false,
         };
-        self.stage = stage;
-        self.visit_at(due)
+        self.phase = phase;
+        self.due_at(due)
     }
 }
 
@@ -186,90 +187,93 @@ mod tests {
 
     const STEP: Duration = Duration::from_millis(300);
 
-    /// Visits a library when it is due, and returns when that was and what for.
-    fn visit(schedule: &mut Schedule<()>, outcome: Outcome) -> (Instant, Stage) {
-        let due = schedule.next().unwrap();
-        assert!(schedule.due(due - Duration::from_nanos(1)).is_none());
-        let visit = schedule.due(due).unwrap();
-        schedule.settle(&visit, outcome, due);
-        (due, visit.stage)
+    /// Runs the next job when it is due, and returns when that was and what for.
+    fn run(schedule: &mut Schedule<()>, outcome: JobOutcome) -> (Instant, Phase) {
+        let due = schedule.next_due().unwrap();
+        assert!(schedule.due_job(due - Duration::from_nanos(1)).is_none());
+        let job = schedule.due_job(due).unwrap();
+        schedule.reschedule(&job, outcome, due);
+        (due, job.phase)
     }
 
     #[test]
-    fn a_library_is_looked_after_until_nothing_is_due_and_then_forgotten() {
+    fn a_library_is_maintained_until_nothing_is_due_and_then_forgotten() {
         let mut schedule = Schedule::default();
         let start = Instant::now();
-        assert!(schedule.changed("a", &(), start));
-        let first = visit(&mut schedule, Outcome::More(STEP));
-        assert_eq!(first, (start + SOON, Stage::Busy));
-        let second = visit(&mut schedule, Outcome::Nothing);
-        assert_eq!(second, (start + SOON + STEP, Stage::Busy));
-        let idle = visit(&mut schedule, Outcome::More(STEP));
-        assert_eq!(idle, (start + QUIET, Stage::Idle));
-        visit(&mut schedule, Outcome::Nothing);
-        let last = visit(&mut schedule, Outcome::Nothing);
-        assert_eq!(last, (start + QUIET + STEP + LATER, Stage::Last));
-        assert_eq!(schedule.next(), None);
+        assert!(schedule.record_change("a", &(), start));
+        let first = run(&mut schedule, JobOutcome::Progress(STEP));
+        assert_eq!(first, (start + DEBOUNCE_DELAY, Phase::Busy));
+        let second = run(&mut schedule, JobOutcome::NothingDue);
+        assert_eq!(second, (start + DEBOUNCE_DELAY + STEP, Phase::Busy));
+        let idle = run(&mut schedule, JobOutcome::Progress(STEP));
+        assert_eq!(idle, (start + QUIET_PERIOD, Phase::Idle));
+        run(&mut schedule, JobOutcome::NothingDue);
+        let last = run(&mut schedule, JobOutcome::NothingDue);
+        assert_eq!(
+            last,
+            (start + QUIET_PERIOD + STEP + GRACE_PERIOD, Phase::Reclaim)
+        );
+        assert_eq!(schedule.next_due(), None);
     }
 
     #[test]
-    fn changes_keep_a_library_busy_and_no_visit_early() {
+    fn changes_keep_a_library_busy_and_no_job_early() {
         let mut schedule = Schedule::default();
         let start = Instant::now();
-        schedule.changed("a", &(), start);
-        assert!(!schedule.changed("a", &(), start + STEP));
-        let due = schedule.due(start + STEP).unwrap();
-        schedule.changed("a", &(), start + STEP);
-        schedule.settle(&due, Outcome::Nothing, start + 2 * STEP);
-        let again = visit(&mut schedule, Outcome::Nothing);
-        assert_eq!(again, (start + 2 * STEP + SOON, Stage::Busy));
+        schedule.record_change("a", &(), start);
+        assert!(!schedule.record_change("a", &(), start + STEP));
+        let due = schedule.due_job(start + STEP).unwrap();
+        schedule.record_change("a", &(), start + STEP);
+        schedule.reschedule(&due, JobOutcome::NothingDue, start + 2 * STEP);
+        let again = run(&mut schedule, JobOutcome::NothingDue);
+        assert_eq!(again, (start + 2 * STEP + DEBOUNCE_DELAY, Phase::Busy));
         // It waits to be idle, until another change comes.
-        assert_eq!(schedule.next(), Some(start + STEP + QUIET));
-        assert!(schedule.changed("a", &(), start + 4 * STEP));
-        let busy = visit(&mut schedule, Outcome::NoRoom);
-        assert_eq!(busy, (start + 4 * STEP + SOON, Stage::Busy));
+        assert_eq!(schedule.next_due(), Some(start + STEP + QUIET_PERIOD));
+        assert!(schedule.record_change("a", &(), start + 4 * STEP));
+        let busy = run(&mut schedule, JobOutcome::Deferred);
+        assert_eq!(busy, (start + 4 * STEP + DEBOUNCE_DELAY, Phase::Busy));
     }
 
     #[test]
     fn who_waits_longest_is_next_so_that_no_library_starves() {
         let mut schedule = Schedule::default();
         let start = Instant::now();
-        schedule.changed("a", &(), start);
-        schedule.changed("b", &(), start + Duration::from_millis(1));
-        let mut visited = Vec::new();
+        schedule.record_change("a", &(), start);
+        schedule.record_change("b", &(), start + Duration::from_millis(1));
+        let mut served = Vec::new();
         for _ in 0..4 {
-            let now = schedule.next().unwrap();
-            let visit = schedule.due(now).unwrap();
-            schedule.settle(&visit, Outcome::More(STEP), now);
-            visited.push(visit.library);
+            let now = schedule.next_due().unwrap();
+            let job = schedule.due_job(now).unwrap();
+            schedule.reschedule(&job, JobOutcome::Progress(STEP), now);
+            served.push(job.library);
         }
-        assert_eq!(visited, ["a", "b", "a", "b"]);
+        assert_eq!(served, ["a", "b", "a", "b"]);
     }
 
     #[test]
     fn failures_are_tried_again_later_and_later_and_in_the_end_not() {
         let mut schedule = Schedule::default();
         let start = Instant::now();
-        schedule.changed("a", &(), start);
-        let (mut last, _) = visit(&mut schedule, Outcome::Failed);
-        for failure in 1..MOST_FAILURES {
+        schedule.record_change("a", &(), start);
+        let (mut last, _) = run(&mut schedule, JobOutcome::Failed);
+        for failure in 1..MAX_FAILURES {
             // Changes are no reason to hurry.
-            assert!(!schedule.changed("a", &(), last));
-            let (due, _) = visit(&mut schedule, Outcome::Failed);
-            assert_eq!(due, last + AFTER_FAILURE * (1 << (failure - 1)));
+            assert!(!schedule.record_change("a", &(), last));
+            let (due, _) = run(&mut schedule, JobOutcome::Failed);
+            assert_eq!(due, last + INITIAL_BACKOFF * (1 << (failure - 1)));
             last = due;
         }
-        assert_eq!(schedule.next(), None);
+        assert_eq!(schedule.next_due(), None);
     }
 
     #[test]
-    fn a_library_that_is_dropped_during_a_visit_stays_forgotten() {
+    fn a_library_that_is_dropped_during_a_job_stays_forgotten() {
         let mut schedule = Schedule::default();
         let start = Instant::now();
-        schedule.changed("a", &(), start);
-        let visit = schedule.due(start + SOON).unwrap();
-        schedule.forget("a");
-        schedule.settle(&visit, Outcome::More(STEP), start + STEP);
-        assert_eq!(schedule.next(), None);
+        schedule.record_change("a", &(), start);
+        let job = schedule.due_job(start + DEBOUNCE_DELAY).unwrap();
+        schedule.remove("a");
+        schedule.reschedule(&job, JobOutcome::Progress(STEP), start + STEP);
+        assert_eq!(schedule.next_due(), None);
     }
 }

@@ -1,0 +1,4 @@
+//! What commands print, for people and for programs.
+
+pub mod progress;
+pub mod table;
