@@ -4,7 +4,7 @@ use operation::fields::{FieldError, Location, Object, Rule, boolean, list, text}
 use operation::{Operation, Response};
 use serde_json::Value;
 
-use super::answer::{Outcome, outcomes};
+use super::answer::{ItemResult, item_results};
 use super::descriptor::Descriptor;
 use super::fields::INSTANCE;
 use crate::api::{ImageSearch, ImageSearchCall, instance, project};
@@ -68,8 +68,9 @@ impl Operation<ImageSearch> for AddItems {
         }
         let results = batch.finish();
         let results = ids.iter().zip(&results);
-        let results = results.map(|(id, result)| Outcome::new(call.context, id.as_deref(), result));
-        Ok(outcomes(results.collect()))
+        let results =
+            results.map(|(id, result)| ItemResult::new(call.context, id.as_deref(), result));
+        Ok(item_results(results.collect()))
     }
 }
 

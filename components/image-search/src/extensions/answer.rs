@@ -125,7 +125,7 @@ pub fn page<'a>(page: &'a Page, view: impl Fn(&'a (Image, f32)) -> ItemView<'a>)
 
 /// The result of one of several items: `result`, or the error that a call for it alone would have answered.
 #[derive(Serialize)]
-pub struct Outcome<'a> {
+pub struct ItemResult<'a> {
     id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     result: Option<&'static str>,
@@ -133,8 +133,8 @@ pub struct Outcome<'a> {
     error: Map<String, Value>,
 }
 
-impl<'a> Outcome<'a> {
-    /// The outcome of the item `id`, or of one whose id could not be read.
+impl<'a> ItemResult<'a> {
+    /// The result of the item `id`, or of one whose id could not be read.
     pub fn new(context: &Context<'_>, id: Option<&'a str>, result: &Result<(), Error>) -> Self {
         Self {
             id,
@@ -155,10 +155,10 @@ pub fn error_fields(error: &Error, context: &Context<'_>) -> Map<String, Value> 
 }
 
 /// The result of each item.
-pub fn outcomes(items: Vec<Outcome<'_>>) -> Response {
+pub fn item_results(items: Vec<ItemResult<'_>>) -> Response {
     #[derive(Serialize)]
     struct Body<'a> {
-        items: Vec<Outcome<'a>>,
+        items: Vec<ItemResult<'a>>,
     }
     huawei::json(200, &Body { items })
 }

@@ -3,7 +3,7 @@
 use operation::fields::{Object, list, text};
 use operation::{Operation, Response};
 
-use super::answer::{Outcome, outcomes};
+use super::answer::{ItemResult, item_results};
 use super::fields::{INSTANCE, MAX_ID};
 use crate::api::{ImageSearch, ImageSearchCall, instance, project};
 use crate::error::Error;
@@ -33,7 +33,7 @@ impl Operation<ImageSearch> for DeleteItems {
         let library = Library::new(project(call), &self.instance);
         let results = library.remove_many(&self.ids);
         let results = self.ids.iter().zip(&results);
-        let results = results.map(|(id, result)| Outcome::new(call.context, Some(id), result));
-        Ok(outcomes(results.collect()))
+        let results = results.map(|(id, result)| ItemResult::new(call.context, Some(id), result));
+        Ok(item_results(results.collect()))
     }
 }

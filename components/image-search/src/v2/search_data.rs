@@ -28,18 +28,8 @@ const MAX_REACH: i64 = 1000;
 pub struct SearchData {
     instance: Instance,
     subject: SearchSubject,
-    /// Only items that pass.
-    filter: Filter,
-    /// Only items of at least this score.
-    min_score: f32,
-    /// Only the best item of each value in this field.
-    collapse: Option<u32>,
-    /// Only what comes after this position.
-    after: Option<Hit>,
-    /// How many of the best to leave out.
-    offset: u32,
-    /// Most items to answer.
-    limit: u32,
+    /// A page of what is searched: all but the ranking, which the subject gives.
+    query: Query,
 }
 
 /// What gives items their score.
@@ -63,20 +53,23 @@ impl Operation<ImageSearch> for SearchData {
         let min_score = fields.optional("min_score", number(0.0..=1.0))?;
         let params = Params::read(&fields, &instance)?;
         let filter = optional_condition(&fields, &instance)?;
-        Ok(Self {
-            subject: if by_keyword {
-                SearchSubject::Keywords(keywords(&fields)?)
-            } else {
-                SearchSubject::Picture(Picture::required_v2(&fields)?, params.hints)
-            },
-            filter: filter.unwrap_or(Filter::EVERYTHING),
-            // The vendor gives it no effect on other searches.
+        let subject = if by_keyword {
+            SearchSubject::Keywords(keywords(&fields)?)
+        } else {
+            SearchSubject::Picture(Picture::required_v2(&fields)?, params.hints)
+        };
+        let query = Query {
+            // The vendor gives it no effect on searches by keywords.
             min_score: min_score.filter(|_| !by_keyword).map_or(0.0, round_up),
             collapse: params.collapse,
             after,
             offset,
-            limit,
+            ..Query::listing(filter.unwrap_or(Filter::EVERYTHING), limit)
+        };
+        Ok(Self {
             instance,
+            subject,
+            query,
         })
     }
 
@@ -87,12 +80,7 @@ impl Operation<ImageSearch> for SearchData {
         let pages_by_cursor = matches!(ranking, Ranking::Tags(_));
         let query = Query {
             ranking,
-            filter: self.filter.postfix(),
-            min_score: self.min_score,
-            collapse: self.collapse,
-            after: self.after,
-            offset: self.offset,
-            limit: self.limit,
+            ..self.query
         };
         let page = Page::find(&library, &query)?;
         let last_item = LastItem::of(&page).filter(|_| pages_by_cursor);
