@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::manifest::default_state_dir;
 use super::table::Format;
-use host::state_dir::Credentials;
 use host::manifest::DEFAULT_STORE;
+use host::state_dir::Credentials;
 use kv_sqlite::BlockingStore;
 
 /// Whose state, and how it is shown.
@@ -55,7 +55,7 @@ impl StateCommandFlags {
     /// # Errors
     /// As for [`BlockingStore::open`].
     pub fn store(&self) -> anyhow::Result<BlockingStore> {
-        BlockingStore::open(&self.directory(), DEFAULT_STORE)
+        Ok(BlockingStore::open(&self.directory(), DEFAULT_STORE)?)
     }
 
     /// What the host made at its first start; `None` where only `spin up` has ever served.
