@@ -8,7 +8,7 @@ mod host;
 mod pages;
 pub mod stand_in;
 
-pub use build::sightline;
+pub use build::{cache, sightline};
 pub use credentials::Credentials;
 pub use host::{Host, HostBuilder};
 pub use pages::{Pages, respond};

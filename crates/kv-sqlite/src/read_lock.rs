@@ -26,7 +26,7 @@ const MIN_READS: u64 = 64;
 /// Every so many reads, a sleeping thread is woken to see whether there are many.
 const READS_PER_WAKE: u64 = 256;
 
-/// Holds the lock while reads are many: a thread, and what it is told.
+/// Holds the lock while reads are many: a thread, and the counter and the channel that wake it.
 pub(super) struct SharedReadLock {
     reads: Arc<AtomicU64>,
     wake: SyncSender<()>,
