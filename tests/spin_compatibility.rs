@@ -12,22 +12,29 @@ fn named_tests(document: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Whether the function of this path is in the file of its module, or of the module above, below `src`
-/// or `tests`.
+/// Whether the function of this path is in the file of its module, or of the module above.
 fn is_there(test: &str) -> bool {
-    let mut steps: Vec<&str> = test.split("::").collect();
+    let (roots, path): (&[&str], _) = match test.strip_prefix("kv_sqlite::") {
+        Some(path) => (&["crates/kv-sqlite/src"], path),
+        None => (&["crates/host/src", "tests"], test),
+    };
+    let mut steps: Vec<&str> = path.split("::").collect();
     let Some(function) = steps.pop() else {
         return false;
     };
     let own_file = Path::new(&steps.join("/")).with_extension("rs");
+    let own_directory = Path::new(&steps.join("/")).join("mod.rs");
     steps.pop();
     let file_above = Path::new(&steps.join("/")).with_extension("rs");
+    let directory_above = Path::new(&steps.join("/")).join("mod.rs");
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    ["src", "tests"].iter().any(|directory| {
-        [&own_file, &file_above].iter().any(|file| {
-            fs::read_to_string(repository.join(directory).join(file))
-                .is_ok_and(|text| text.contains(&format!("fn {function}(")))
-        })
+    roots.iter().any(|root| {
+        [&own_file, &own_directory, &file_above, &directory_above]
+            .iter()
+            .any(|file| {
+                fs::read_to_string(repository.join(root).join(file))
+                    .is_ok_and(|text| text.contains(&format!("fn {function}(")))
+            })
     })
 }
 

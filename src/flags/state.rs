@@ -81,7 +81,7 @@ impl StateCommandFlags {
     /// # Errors
     /// As for [`BlockingStore::open`].
     pub fn store(&self) -> anyhow::Result<BlockingStore> {
-        BlockingStore::open(&self.directory(), DEFAULT_STORE)
+        Ok(BlockingStore::open(&self.directory(), DEFAULT_STORE)?)
     }
 
     /// What the host made at its first start; `None` where only `spin up` has ever served.

@@ -57,7 +57,7 @@ fn a_larger_body_of_unknown_length_is_refused_with_413() {
 }
 
 #[test]
-fn a_body_that_does_not_come_holds_no_turn() {
+fn a_body_that_does_not_come_holds_no_permit() {
     let host = probe()
         .flags(&["--timeout", "1", "--max-concurrency", "1"])
         .start();

@@ -8,6 +8,7 @@ mod lifecycle;
 mod limits;
 mod observability;
 mod outbound_networks;
+mod ownership;
 mod requests;
 mod reuse;
 

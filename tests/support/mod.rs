@@ -9,7 +9,7 @@ pub mod picture_files;
 pub mod stub_server;
 mod web_server;
 
-pub use build::{root, sightline};
+pub use build::{cache, root, sightline};
 pub use credentials::Credentials;
 pub use host::{Host, HostBuilder};
 pub use web_server::{WebServer, respond};

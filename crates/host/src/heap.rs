@@ -1,6 +1,6 @@
 //! The C library's heap: what is free there and the system does not get back by itself.
 
-/// Gives free memory back to the system. The C library keeps it otherwise, in pieces between what is in use:
+/// Returns free memory to the system. The C library keeps it otherwise, in pieces between what is in use:
 /// after a first start that is 60 MiB, which compiling all components took.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 pub fn trim() {

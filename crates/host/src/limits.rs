@@ -6,7 +6,7 @@ use clap::Args;
 use tokio::sync::Semaphore;
 
 /// The longest time that a flag may give, some thirty years: what is added to a clock must fit.
-const LONGEST: Duration = Duration::from_secs(1_000_000_000);
+const MAX_DURATION: Duration = Duration::from_secs(1_000_000_000);
 
 /// The limits of the host; every one has a flag and a default.
 #[derive(Debug, Clone, Args)]
@@ -24,15 +24,15 @@ pub struct Limits {
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub timeout: Duration,
 
-    /// Most requests that are inside components at the same time; the others wait.
+    /// Most requests that are inside components at the same time; the others are queued.
     #[arg(long, value_name = "COUNT", default_value_t = 64, value_parser = positive)]
     pub max_concurrency: usize,
 
-    /// Most requests that wait for their turn; one more is answered with 503.
+    /// Most requests in the queue; one more is answered with 503.
     #[arg(long, value_name = "COUNT", default_value_t = 1024)]
     pub max_queue: usize,
 
-    /// Longest time in seconds that a request waits for its turn before it is answered with 503.
+    /// Longest time in seconds that a request stays in the queue before it is answered with 503.
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     pub queue_timeout: Duration,
 
@@ -82,10 +82,10 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .parse()
         .map_err(|_| format!("`{text}` is not a number"))?;
     match Duration::try_from_secs_f64(value) {
-        Ok(duration) if !duration.is_zero() && duration <= LONGEST => Ok(duration),
+        Ok(duration) if !duration.is_zero() && duration <= MAX_DURATION => Ok(duration),
         _ => Err(format!(
             "`{text}` is not a positive number of seconds up to {}",
-            LONGEST.as_secs()
+            MAX_DURATION.as_secs()
         )),
     }
 }

@@ -1,12 +1,54 @@
 //! The store for code that waits: the same file, behind the trait that components' records use.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use ::store::{KeyValue, StoreError as KeyValueError};
-use anyhow::Context;
 use tokio::runtime::{self, Runtime};
 
-use super::{FILE_NAME, KeyRange, Store, StoreError};
+use super::connection::FILE_NAME;
+use super::error::StoreError;
+use super::key_range::KeyRange;
+use super::store::Store;
+
+/// Why the store of a state directory cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The directory has none, and none is made.
+    #[error(
+        "{} keeps no state of an application; start `sightline up` once, or name its directory with --state-dir",
+        .0.display()
+    )]
+    NoStore(PathBuf),
+    /// Whether it has one cannot be seen.
+    #[error("cannot look for {}", path.display())]
+    Lookup {
+        /// The file of the store.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// The operating system refuses what an async runtime needs.
+    #[error("the async runtime does not start")]
+    Runtime(#[source] io::Error),
+    /// Another process holds the store for longer than it is waited for.
+    #[error(
+        "the store cannot be opened, because another process holds it; try again when that has ended ({0})"
+    )]
+    Locked(StoreError),
+    /// The store fails.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> Self {
+        match error.is_locked() {
+            true => Self::Locked(error),
+            false => Self::Store(error),
+        }
+    }
+}
 
 /// One label of a [`Store`], each operation of which returns when it is done.
 ///
@@ -24,24 +66,18 @@ impl BlockingStore {
     /// # Errors
     /// `state_dir` has no store: none is made, because the name may be mistyped. Or the store cannot
     /// be opened, for example because another process holds it for more than ten seconds.
-    pub fn open(state_dir: &Path, label: &str) -> anyhow::Result<Self> {
+    pub fn open(state_dir: &Path, label: &str) -> Result<Self, OpenError> {
         let path = state_dir.join(FILE_NAME);
-        let exists = path
-            .try_exists()
-            .with_context(|| format!("cannot look for {}", path.display()))?;
-        anyhow::ensure!(
-            exists,
-            "{} keeps no state of an application; start `sightline up` once, or name its directory \
-             with --state-dir",
-            state_dir.display()
-        );
+        match path.try_exists() {
+            Ok(true) => {}
+            Ok(false) => return Err(OpenError::NoStore(state_dir.to_owned())),
+            Err(source) => return Err(OpenError::Lookup { path, source }),
+        }
         let runtime = runtime::Builder::new_current_thread()
             .build()
-            .context("the async runtime does not start")?;
-        let store =
-            Store::open(state_dir).map_err(|error| anyhow::anyhow!(explain(error, "opened")))?;
+            .map_err(OpenError::Runtime)?;
         Ok(Self {
-            store,
+            store: Store::open(state_dir)?,
             label: label.to_owned(),
             runtime,
         })
@@ -68,19 +104,18 @@ impl BlockingStore {
         operation: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, KeyValueError> {
         let outcome = self.runtime.block_on(operation);
-        outcome.map_err(|error| KeyValueError::Host(explain(error, "used")))
+        outcome.map_err(host_error)
     }
 }
 
-/// What to do about it goes with the error that has a remedy.
-fn explain(error: StoreError, what: &str) -> String {
-    match error.is_locked() {
+/// The error as code behind the trait sees it; what to do about it goes with the one that has a remedy.
+fn host_error(error: StoreError) -> KeyValueError {
+    KeyValueError::Host(match error.is_locked() {
         true => format!(
-            "the store cannot be {what}, because another process holds it; try again when that has \
-             ended ({error})"
+            "the store cannot be used, because another process holds it; try again when that has ended ({error})"
         ),
         false => error.to_string(),
-    }
+    })
 }
 
 impl Drop for BlockingStore {

@@ -1,24 +1,24 @@
 //! Keeps the write-ahead log from growing without end.
 //!
-//! SQLite folds the log into the file now and then, but starts the log anew only at a commit that
+//! SQLite checkpoints the log into the file now and then, but starts the log anew only at a commit that
 //! finds no reader in it, and under steady reads there is none. So, when the log has become long,
-//! the writer asks new readers out of it and waits for those inside.
+//! the writer makes a checkpoint that keeps new readers out of it and waits for those inside.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::StoreError;
 use super::connection::open;
+use super::error::StoreError;
 
-/// A log longer than this, in bytes, is folded into the file and cut to nothing.
-pub(super) const LOG_LIMIT: u64 = 64 * 1024 * 1024;
+/// A log longer than this, in bytes, is copied into the file and truncated.
+pub(super) const WAL_LIMIT: u64 = 64 * 1024 * 1024;
 /// How long writers are held up for a reader that does not leave the log.
-const PATIENCE: Duration = Duration::from_millis(100);
+const BUSY_TIMEOUT: Duration = Duration::from_millis(100);
 
-/// Folds the log into the file when it has become long.
-pub(super) struct Checkpoint {
+/// Makes a checkpoint when the log has become long.
+pub(super) struct Checkpointer {
     connection: Connection,
     log: PathBuf,
     limit: u64,
@@ -26,14 +26,14 @@ pub(super) struct Checkpoint {
     due: u64,
 }
 
-impl Checkpoint {
+impl Checkpointer {
     /// Keeps the log of the database at `path` below some `limit` bytes. It has a connection of its
-    /// own, whose patience is not that of the writer.
+    /// own, whose busy timeout is not that of the writer.
     pub(super) fn open(path: &Path, limit: u64) -> Result<Self, StoreError> {
         let connection = open(path)?;
         connection
-            .busy_timeout(PATIENCE)
-            .map_err(StoreError::database("set the patience of checkpoints"))?;
+            .busy_timeout(BUSY_TIMEOUT)
+            .map_err(StoreError::database("set the busy timeout of checkpoints"))?;
         let mut log = path.as_os_str().to_owned();
         log.push("-wal");
         Ok(Self {
@@ -44,8 +44,7 @@ impl Checkpoint {
         })
     }
 
-    /// Looks at the log, and folds it into the file if it is too long. Call it outside of a
-    /// transaction.
+    /// Checkpoints the log if it is too long. Call it outside of a transaction.
     ///
     /// It never fails: a log that stays long costs space, and nothing that was acknowledged.
     pub(super) fn run_if_due(&mut self) {
@@ -53,13 +52,13 @@ impl Checkpoint {
         if length < self.due {
             return;
         }
-        let foiled = self
+        let is_blocked = self
             .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
                 row.get::<_, bool>(0)
             });
         // After a failure the log grows by a good piece first, lest every commit be held up.
-        self.due = match foiled {
+        self.due = match is_blocked {
             Ok(false) => self.limit,
             Ok(true) | Err(_) => length + self.limit / 4,
         };
@@ -80,12 +79,12 @@ mod tests {
         let path = directory.path().join(FILE_NAME);
         let writer = open_writer(&path).unwrap();
         let reader = open_reader(&path).unwrap();
-        let mut checkpoint = Checkpoint::open(&path, LIMIT).unwrap();
-        let log = checkpoint.log.clone();
+        let mut checkpointer = Checkpointer::open(&path, LIMIT).unwrap();
+        let log = checkpointer.log.clone();
         let length = || log.metadata().unwrap().len();
         let mut set = |n: u8| {
             writer.execute(SET, [vec![n; 100_000]]).unwrap();
-            checkpoint.run_if_due();
+            checkpointer.run_if_due();
         };
 
         set(0);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode};
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// The name of the database below the state directory. It is Spin's, and so is the table: `spin up`
 /// and Sightline serve the same data.
@@ -24,17 +24,17 @@ const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS spin_key_value (
 const MMAP_BYTES: i64 = 1 << 40;
 
 /// How long to wait for another process that holds the database.
-const BUSY_LIMIT: Duration = Duration::from_secs(10);
-const BUSY_POLL: Duration = Duration::from_millis(1);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const BUSY_POLL_INTERVAL: Duration = Duration::from_millis(1);
 
 /// Opens the one connection that writes, and makes directory, file and table where they are missing.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     let directory = parent(path);
     std::fs::create_dir_all(&directory)
         .map_err(StoreError::system(format!("make {}", directory.display())))?;
-    make_private(path).map_err(StoreError::system(format!("make {}", path.display())))?;
+    create_private(path).map_err(StoreError::system(format!("make {}", path.display())))?;
     let connection = open(path)?;
-    enter_write_ahead_log(&connection)?;
+    enable_write_ahead_log(&connection)?;
     connection
         .execute_batch(CREATE_TABLE)
         .map_err(StoreError::database(
@@ -84,13 +84,14 @@ fn set(
 /// Polls every millisecond. SQLite's own handler backs off to 100 ms, and would find the short gaps
 /// between the commits of a busy process far too seldom.
 fn wait_for_other_process(attempts: i32) -> bool {
-    std::thread::sleep(BUSY_POLL);
-    u128::try_from(attempts).is_ok_and(|n| n < BUSY_LIMIT.as_millis() / BUSY_POLL.as_millis())
+    std::thread::sleep(BUSY_POLL_INTERVAL);
+    u128::try_from(attempts)
+        .is_ok_and(|n| n < BUSY_TIMEOUT.as_millis() / BUSY_POLL_INTERVAL.as_millis())
 }
 
 /// Switches the file to a write-ahead log, which lasts. Another process in the middle of a statement
 /// prevents the switch, and SQLite does not call the busy handler then.
-fn enter_write_ahead_log(connection: &Connection) -> Result<(), StoreError> {
+fn enable_write_ahead_log(connection: &Connection) -> Result<(), StoreError> {
     let began = Instant::now();
     loop {
         let mode = connection
@@ -98,8 +99,8 @@ fn enter_write_ahead_log(connection: &Connection) -> Result<(), StoreError> {
         match mode {
             Ok(mode) if mode == "wal" => return Ok(()),
             Ok(mode) => return Err(StoreError::NoWriteAheadLog(mode)),
-            Err(error) if is_busy(&error) && began.elapsed() < BUSY_LIMIT => {
-                std::thread::sleep(BUSY_POLL);
+            Err(error) if is_busy(&error) && began.elapsed() < BUSY_TIMEOUT => {
+                std::thread::sleep(BUSY_POLL_INTERVAL);
             }
             Err(error) => {
                 return Err(StoreError::database("switch to a write-ahead log")(error));
@@ -120,8 +121,8 @@ fn parent(path: &Path) -> PathBuf {
 }
 
 /// Makes the file, if there is none, readable by its owner alone, because keys are kept in it. SQLite gives
-/// its journals the same rights. A file that is there, as Spin makes it, is closed to strangers.
-fn make_private(path: &Path) -> std::io::Result<()> {
+/// its journals the same rights. From a file that is there, as Spin makes it, others lose theirs.
+fn create_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
@@ -131,27 +132,26 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     for ending in ["", "-wal", "-shm"] {
         let mut file = path.as_os_str().to_owned();
         file.push(ending);
-        close_to_strangers(Path::new(&file))?;
+        revoke_others(Path::new(&file))?;
     }
     Ok(())
 }
 
-/// Takes the rights of those away who are neither the owner nor of the group; an operator may have given the
-/// group its own. What belongs to another user stays as it is, and so does what is not there.
+/// Takes away the rights of others than the owner and the group; an operator may have given the group its own. What belongs to another user stays as it is, and so does what is not there.
 #[cfg(unix)]
-fn close_to_strangers(path: &Path) -> std::io::Result<()> {
+fn revoke_others(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
-    const STRANGERS: u32 = 0o007;
+    const OTHERS: u32 = 0o007;
     let Ok(metadata) = std::fs::metadata(path) else {
         return Ok(());
     };
     let is_ours = metadata.uid() == rustix::process::geteuid().as_raw();
-    if !is_ours || metadata.mode() & STRANGERS == 0 {
+    if !is_ours || metadata.mode() & OTHERS == 0 {
         return Ok(());
     }
-    let closed = std::fs::Permissions::from_mode(metadata.mode() & !STRANGERS);
-    std::fs::set_permissions(path, closed)
+    let revoked = std::fs::Permissions::from_mode(metadata.mode() & !OTHERS);
+    std::fs::set_permissions(path, revoked)
 }
 
 #[cfg(unix)]

@@ -2,10 +2,13 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use super::StoreError;
+use strum::{EnumCount, IntoStaticStr, VariantArray};
+
+use super::error::StoreError;
 
 /// The kinds of operation that are counted apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Operation {
     /// Reads one value.
     Get,
@@ -13,8 +16,8 @@ pub enum Operation {
     GetMany,
     /// Asks whether a key is there.
     Exists,
-    /// Lists all keys.
-    Keys,
+    /// Lists keys.
+    ListKeys,
     /// Writes one value.
     Set,
     /// Writes many values.
@@ -31,41 +34,19 @@ pub enum Operation {
 
 impl Operation {
     /// All kinds, in the order in which they are counted.
-    pub const ALL: [Self; 10] = [
-        Self::Get,
-        Self::GetMany,
-        Self::Exists,
-        Self::Keys,
-        Self::Set,
-        Self::SetMany,
-        Self::Delete,
-        Self::DeleteMany,
-        Self::Increment,
-        Self::Swap,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The name as `wasi:keyvalue` spells it: a label of the metrics page.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Get => "get",
-            Self::GetMany => "get-many",
-            Self::Exists => "exists",
-            Self::Keys => "list-keys",
-            Self::Set => "set",
-            Self::SetMany => "set-many",
-            Self::Delete => "delete",
-            Self::DeleteMany => "delete-many",
-            Self::Increment => "increment",
-            Self::Swap => "swap",
-        }
+        self.into()
     }
 }
 
 /// What the store did since it was opened. Every number only grows.
 #[derive(Debug, Default)]
 pub struct StoreMetrics {
-    succeeded: [AtomicU64; Operation::ALL.len()],
-    failed: [AtomicU64; Operation::ALL.len()],
+    succeeded: [AtomicU64; Operation::COUNT],
+    failed: [AtomicU64; Operation::COUNT],
     bytes_read: AtomicU64,
     bytes_written: AtomicU64,
     commits: AtomicU64,
@@ -122,5 +103,28 @@ impl StoreMetrics {
 
     pub(super) fn add_commit(&self) {
         self.commits.fetch_add(1, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_have_the_names_of_wasi_keyvalue() {
+        let names: Vec<_> = Operation::ALL.iter().map(|kind| kind.name()).collect();
+        let expected = [
+            "get",
+            "get-many",
+            "exists",
+            "list-keys",
+            "set",
+            "set-many",
+            "delete",
+            "delete-many",
+            "increment",
+            "swap",
+        ];
+        assert_eq!(names, expected);
     }
 }

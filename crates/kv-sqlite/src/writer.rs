@@ -7,15 +7,16 @@ use std::sync::Arc;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::checkpoint::{Checkpoint, LOG_LIMIT};
+use super::checkpoint::{Checkpointer, WAL_LIMIT};
 use super::connection::open_writer;
-use super::{StoreError, StoreMetrics};
+use super::error::StoreError;
+use super::metrics::StoreMetrics;
 
-/// Changes that may wait; a further one waits for a place.
-const QUEUE_LENGTH: usize = 1024;
+/// Changes that may wait; a further one waits for room.
+const QUEUE_CAPACITY: usize = 1024;
 /// A transaction takes no further change once it holds this many bytes, which bounds how long the
 /// first one waits, and other processes too.
-const TRANSACTION_BYTES: usize = 8 * 1024 * 1024;
+const MAX_TRANSACTION_BYTES: usize = 8 * 1024 * 1024;
 
 /// The sending side of the writer's queue.
 pub(super) struct Writer {
@@ -29,7 +30,7 @@ enum Message {
 
 /// A change and who waits for it.
 trait Job: Send {
-    /// Applies the change. An error means that the transaction is spoilt.
+    /// Applies the change. An error means that the transaction cannot be committed any more.
     fn run(&mut self, connection: &Connection) -> Result<(), StoreError>;
     /// Tells who waits how it ended.
     fn answer(self: Box<Self>, commit: Result<(), StoreError>);
@@ -70,13 +71,13 @@ where
 }
 
 impl Writer {
-    /// Opens the database at `path` and starts the thread. It ends when it is closed, or when the writer is dropped and the queue is
-    /// empty.
+    /// Opens the database at `path` and starts the thread. It ends when it is closed, or when the writer is dropped
+    /// and the queue is empty.
     pub(super) fn start(path: &Path, metrics: Arc<StoreMetrics>) -> Result<Self, StoreError> {
-        let (queue, received) = mpsc::channel(QUEUE_LENGTH);
-        let thread = Thread {
+        let (queue, received) = mpsc::channel(QUEUE_CAPACITY);
+        let thread = WriterThread {
             connection: open_writer(path)?,
-            checkpoint: Checkpoint::open(path, LOG_LIMIT)?,
+            checkpointer: Checkpointer::open(path, WAL_LIMIT)?,
             metrics,
             received,
         };
@@ -89,7 +90,7 @@ impl Writer {
 
     /// Applies `change` in a transaction, and returns when that is on the disk.
     ///
-    /// `change` may run a second time, after a rollback, if a neighbour spoilt the transaction.
+    /// `change` may run a second time, after a rollback, if another change broke the transaction.
     pub(super) async fn submit<T, F>(&self, bytes: usize, change: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -120,17 +121,17 @@ impl Writer {
     }
 }
 
-struct Thread {
+struct WriterThread {
     connection: Connection,
-    checkpoint: Checkpoint,
+    checkpointer: Checkpointer,
     metrics: Arc<StoreMetrics>,
     received: mpsc::Receiver<Message>,
 }
 
-impl Thread {
+impl WriterThread {
     fn serve(mut self) {
         let mut batch = Vec::new();
-        let mut waiting_for_close = Vec::new();
+        let mut closers = Vec::new();
         while let Some(first) = self.received.blocking_recv() {
             let mut bytes = 0;
             let mut next = Some(first);
@@ -142,49 +143,49 @@ impl Thread {
                     }
                     Message::Close(done) => {
                         self.received.close();
-                        waiting_for_close.push(done);
+                        closers.push(done);
                     }
                 }
-                if bytes >= TRANSACTION_BYTES {
+                if bytes >= MAX_TRANSACTION_BYTES {
                     break;
                 }
                 next = self.received.try_recv().ok();
             }
             self.commit(&mut batch);
-            self.checkpoint.run_if_due();
+            self.checkpointer.run_if_due();
         }
-        drop((self.checkpoint, self.connection));
-        for done in waiting_for_close {
+        drop((self.checkpointer, self.connection));
+        for done in closers {
             let _ = done.send(());
         }
     }
 
-    /// Commits the batch and answers it. A change that spoils the transaction does not take its
-    /// neighbours with it: after the rollback each has a transaction of its own.
+    /// Commits the batch and answers it. A change that breaks the transaction does not fail the others:
+    /// after the rollback each has a transaction of its own.
     fn commit(&self, batch: &mut Vec<Box<dyn Job>>) {
         if batch.is_empty() {
             return;
         }
         match self.transact(batch) {
-            Err(Failure::Change(_)) if batch.len() > 1 => {
+            Err(TransactionError::Change(_)) if batch.len() > 1 => {
                 for mut job in batch.drain(..) {
                     let result = self.transact(std::slice::from_mut(&mut job));
-                    job.answer(result.map_err(Failure::into_error));
+                    job.answer(result.map_err(TransactionError::into_error));
                 }
             }
             result => {
-                let result = result.map_err(Failure::into_error);
+                let result = result.map_err(TransactionError::into_error);
                 batch.drain(..).for_each(|job| job.answer(result.clone()));
             }
         }
     }
 
-    fn transact(&self, batch: &mut [Box<dyn Job>]) -> Result<(), Failure> {
+    fn transact(&self, batch: &mut [Box<dyn Job>]) -> Result<(), TransactionError> {
         let result = self.begin().and_then(|()| {
             batch
                 .iter_mut()
                 .try_for_each(|job| job.run(&self.connection))
-                .map_err(Failure::Change)?;
+                .map_err(TransactionError::Change)?;
             self.execute("COMMIT", "commit to the key-value store")
         });
         match result {
@@ -195,7 +196,7 @@ impl Thread {
     }
 
     /// Takes the write lock at once: a transaction that began by reading could not wait for it.
-    fn begin(&self) -> Result<(), Failure> {
+    fn begin(&self) -> Result<(), TransactionError> {
         self.roll_back();
         self.execute(
             "BEGIN IMMEDIATE",
@@ -211,24 +212,27 @@ impl Thread {
         }
     }
 
-    fn execute(&self, statement: &str, action: &str) -> Result<(), Failure> {
+    fn execute(&self, statement: &str, action: &str) -> Result<(), TransactionError> {
         self.connection
             .prepare_cached(statement)
             .and_then(|mut statement| statement.execute([]))
             .map(drop)
-            .map_err(|error| Failure::Transaction(StoreError::database(action)(error)))
+            .map_err(|error| TransactionError::Transaction(StoreError::database(action)(error)))
     }
 }
 
 /// Why a transaction failed.
-enum Failure {
+#[derive(Debug, thiserror::Error)]
+enum TransactionError {
     /// A change failed, before the commit.
+    #[error("a change failed: {0}")]
     Change(StoreError),
     /// The transaction could not begin or could not be committed.
+    #[error(transparent)]
     Transaction(StoreError),
 }
 
-impl Failure {
+impl TransactionError {
     fn into_error(self) -> StoreError {
         match self {
             Self::Change(error) | Self::Transaction(error) => error,

@@ -25,7 +25,7 @@ pub enum Output {
 }
 
 /// Runs the build commands of all components that have some, in the order of the manifest.
-/// `announce` hears of each command before it runs. Whether there is anything to do is left to
+/// `announce` is called with each command before it runs. Whether there is anything to do is left to
 /// the commands.
 ///
 /// # Errors

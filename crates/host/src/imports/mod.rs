@@ -7,7 +7,6 @@ mod linker;
 mod resources;
 mod variables;
 
-pub use bindings::{fermyon, sightline, wasi};
+pub use bindings::sightline;
 pub use inference::{InferencePool, link as link_inference, maintain_libraries};
 pub use linker::linker;
-pub use resources::{Bucket, Cas};

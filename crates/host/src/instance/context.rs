@@ -1,4 +1,4 @@
-//! What a component of the application is allowed and told, resolved from the manifest.
+//! The permissions and settings of a component, resolved from the manifest.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -5,5 +5,5 @@ mod memory;
 mod state;
 
 pub use context::{ComponentContext, Mount};
-pub use memory::{MemoryLimit, MemorySize};
+pub use memory::MemorySize;
 pub use state::{InstanceState, new_store};

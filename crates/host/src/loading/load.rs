@@ -44,7 +44,7 @@ pub struct Environment<'a> {
     pub open_networks: Arc<OpenNetworks>,
     /// What the application may use.
     pub limits: &'a Limits,
-    /// Hears the name of each component that is compiled now, from any thread.
+    /// Called with the name of each component that is compiled now, from any thread.
     pub compiling: &'a (dyn Fn(&str) + Sync),
 }
 

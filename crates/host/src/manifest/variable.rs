@@ -1,4 +1,4 @@
-//! `[variables]`: what the application can be told.
+//! `[variables]`: the variables that the application declares.
 
 use std::fmt;
 

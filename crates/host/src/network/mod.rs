@@ -5,7 +5,6 @@ mod allowed_hosts;
 mod client;
 mod open_networks;
 
-pub use address::is_public;
-pub use allowed_hosts::{AllowedHost, AllowedHosts, SELF_HOST};
+pub use allowed_hosts::{AllowedHost, AllowedHosts};
 pub use client::{OutboundHttp, OutboundPolicy, OwnAddress};
-pub use open_networks::{NetworkError, OpenNetworks, ResolveError, parse_network, resolve_any};
+pub use open_networks::{NetworkError, OpenNetworks, ResolveError, parse_network};

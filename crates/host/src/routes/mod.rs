@@ -11,4 +11,4 @@ mod router;
 mod tests;
 
 pub use route::{Match, Route};
-pub use router::{HEALTH_PATH, RESERVED_PREFIX, Routes};
+pub use router::{HEALTH_PATH, Routes};

@@ -11,7 +11,7 @@ use super::route::{Match, Route};
 use crate::manifest::{HttpTrigger, Manifest, TriggerRoute};
 
 /// Paths below this prefix belong to the host; no pattern may claim one.
-pub const RESERVED_PREFIX: &str = "/.well-known/spin/";
+pub(super) const RESERVED_PREFIX: &str = "/.well-known/spin/";
 
 /// The health check that the host answers itself, as Spin does.
 pub const HEALTH_PATH: &str = "/.well-known/spin/health";

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use proptest::prelude::*;
 
+use super::router::RESERVED_PREFIX;
 use super::*;
 use crate::manifest::Manifest;
 

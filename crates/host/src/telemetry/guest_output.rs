@@ -14,7 +14,7 @@ use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 
 /// A longer line is logged in pieces, so that a guest cannot make the host hold its output.
-const LONGEST_LINE: usize = 8 * 1024;
+const MAX_LINE_BYTES: usize = 8 * 1024;
 
 /// Standard output or standard error of a component.
 #[derive(Debug, Clone)]
@@ -98,7 +98,7 @@ impl Lines {
     fn push(&mut self, bytes: &[u8]) {
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
             self.pending.extend_from_slice(piece);
-            if piece.ends_with(b"\n") || self.pending.len() >= LONGEST_LINE {
+            if piece.ends_with(b"\n") || self.pending.len() >= MAX_LINE_BYTES {
                 self.log();
             }
         }
@@ -131,7 +131,7 @@ impl OutputStream for Lines {
     }
 
     fn check_write(&mut self) -> StreamResult<usize> {
-        Ok(LONGEST_LINE)
+        Ok(MAX_LINE_BYTES)
     }
 }
 

@@ -53,7 +53,7 @@ impl StoreCollector {
     fn gather(&self) -> prometheus::Result<Vec<MetricFamily>> {
         let metrics = self.store.metrics();
         let operations = operations()?;
-        for operation in Operation::ALL {
+        for &operation in Operation::ALL {
             let count = |outcome, value| {
                 let labels = [operation.name(), outcome];
                 operations.with_label_values(&labels).inc_by(value);

@@ -37,7 +37,7 @@ async fn a_new_file_and_its_journals_are_for_their_owner_alone() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_file_that_everybody_can_read_is_closed_to_strangers() {
+async fn a_file_that_everybody_can_read_is_closed_to_others() {
     use std::os::unix::fs::PermissionsExt;
 
     for (before, after) in [(0o644, 0o640), (0o660, 0o660), (0o600, 0o600)] {

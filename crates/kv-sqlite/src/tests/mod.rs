@@ -10,7 +10,7 @@ mod processes;
 
 use tempfile::TempDir;
 
-use super::Store;
+use crate::Store;
 
 const LABEL: &str = "default";
 

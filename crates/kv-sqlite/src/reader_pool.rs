@@ -1,4 +1,4 @@
-//! The connections that read, each used by one operation at a time.
+//! The pool of connections that read, each used by one operation at a time.
 //!
 //! A short read runs in the calling task: it costs less than 2 us, and to hand it to another thread
 //! costs 6. So there are never more short reads than threads, and nothing needs to wait for a
@@ -10,13 +10,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
-use super::StoreError;
-use super::anchor::Anchor;
 use super::connection::open_reader;
+use super::error::StoreError;
+use super::read_lock::SharedReadLock;
 
 /// The pool. Connections are opened when first needed, and up to a limit kept.
 #[derive(Clone)]
-pub(super) struct Readers {
+pub(super) struct ReaderPool {
     shared: Arc<Shared>,
 }
 
@@ -30,15 +30,15 @@ struct Shared {
 
 struct Open {
     idle: Vec<Connection>,
-    anchor: Anchor,
+    read_lock: SharedReadLock,
 }
 
-impl Readers {
+impl ReaderPool {
     /// A pool that keeps up to `limit` connections and does as many long reads at once.
     pub(super) fn new(path: PathBuf, limit: usize) -> Result<Self, StoreError> {
         let open = Mutex::new(Some(Open {
             idle: Vec::with_capacity(limit),
-            anchor: Anchor::start(&path)?,
+            read_lock: SharedReadLock::start(&path)?,
         }));
         let long_reads = Arc::new(Semaphore::new(limit));
         Ok(Self {
@@ -85,9 +85,9 @@ impl Readers {
         }
         self.shared.long_reads.close();
         let open = self.shared.open().take();
-        if let Some(Open { anchor, .. }) = open {
+        if let Some(Open { read_lock, .. }) = open {
             // An error says that the runtime ends, and the thread will too.
-            let _ = tokio::task::spawn_blocking(|| anchor.stop()).await;
+            let _ = tokio::task::spawn_blocking(|| read_lock.stop()).await;
         }
     }
 }
@@ -97,24 +97,24 @@ impl Shared {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let connection = self.take()?;
+        let connection = self.acquire()?;
         // After an error the connection is dropped, and with it whatever the read has left open.
         let result = work(&connection)?;
-        self.give_back(connection);
+        self.release(connection);
         Ok(result)
     }
 
-    fn take(&self) -> Result<Connection, StoreError> {
+    fn acquire(&self) -> Result<Connection, StoreError> {
         let idle = {
             let mut open = self.open();
             let open = open.as_mut().ok_or(StoreError::Closed)?;
-            open.anchor.count_read();
+            open.read_lock.count_read();
             open.idle.pop()
         };
         idle.map_or_else(|| open_reader(&self.path), Ok)
     }
 
-    fn give_back(&self, connection: Connection) {
+    fn release(&self, connection: Connection) {
         if let Some(open) = self.open().as_mut()
             && open.idle.len() < self.limit
         {

@@ -3,8 +3,8 @@
 
 use rusqlite::Connection;
 
-use super::StoreError;
 use super::read;
+use crate::error::StoreError;
 
 const SET: &str = "INSERT INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3)
     ON CONFLICT (store, key) DO UPDATE SET value = excluded.value";
@@ -13,7 +13,7 @@ const SWAP: &str = "UPDATE spin_key_value SET value = ?3
     WHERE store = ?1 AND key = ?2 AND value = ?4";
 
 /// Sets `key`.
-pub(super) fn set(
+pub(crate) fn set(
     connection: &Connection,
     store: &str,
     key: &str,
@@ -27,7 +27,7 @@ pub(super) fn set(
 }
 
 /// Deletes `key`, if it is there.
-pub(super) fn delete(connection: &Connection, store: &str, key: &str) -> Result<(), StoreError> {
+pub(crate) fn delete(connection: &Connection, store: &str, key: &str) -> Result<(), StoreError> {
     connection
         .prepare_cached(DELETE)
         .and_then(|mut statement| statement.execute((store, key)))
@@ -36,7 +36,7 @@ pub(super) fn delete(connection: &Connection, store: &str, key: &str) -> Result<
 }
 
 /// Adds `delta` to the counter at `key`; an absent one is 0, and sums wrap around as Spin's do.
-pub(super) fn increment(
+pub(crate) fn increment(
     connection: &Connection,
     store: &str,
     key: &str,
@@ -58,7 +58,7 @@ pub(super) fn increment(
 
 /// Sets `key` to `new` if its value is `expected`, and in any case if `expected` is `None`; says
 /// whether it did.
-pub(super) fn swap(
+pub(crate) fn swap(
     connection: &Connection,
     store: &str,
     key: &str,

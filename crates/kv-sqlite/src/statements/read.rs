@@ -5,7 +5,7 @@
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension};
 
-use super::StoreError;
+use crate::error::StoreError;
 
 const GET: &str = "SELECT CASE WHEN octet_length(value) <= ?3 THEN value END
     FROM spin_key_value WHERE store = ?1 AND key = ?2";
@@ -17,15 +17,15 @@ const SPACE: &str = "SELECT count(*), coalesce(sum(octet_length(value)), 0) FROM
     WHERE store = ?1 AND key > ?2 AND key < ?3";
 
 /// What a read with a limit comes to.
-pub(super) enum Limited<T> {
+pub(crate) enum Limited<T> {
     /// It was done.
     Done(T),
     /// It takes more bytes than the limit.
-    BeyondLimit,
+    LimitExceeded,
 }
 
 /// The value of `key`.
-pub(super) fn get(
+pub(crate) fn get(
     connection: &Connection,
     store: &str,
     key: &str,
@@ -38,14 +38,14 @@ pub(super) fn get(
 }
 
 /// The value of `key`, however long it is.
-pub(super) fn get_whole(
+pub(crate) fn get_whole(
     connection: &Connection,
     store: &str,
     key: &str,
 ) -> Result<Option<Vec<u8>>, StoreError> {
     Ok(match get(connection, store, key, usize::MAX)? {
         Limited::Done(value) => value,
-        Limited::BeyondLimit => None,
+        Limited::LimitExceeded => None,
     })
 }
 
@@ -61,17 +61,17 @@ fn find(
         .optional()?;
     Ok(match row {
         None => Limited::Done(None),
-        Some(None) => Limited::BeyondLimit,
+        Some(None) => Limited::LimitExceeded,
         Some(value) => Limited::Done(value),
     })
 }
 
 /// Pairs of key and value.
-pub(super) type Pairs = Vec<(String, Vec<u8>)>;
+pub(crate) type Pairs = Vec<(String, Vec<u8>)>;
 
 /// Those of `keys` that have a value, with it, in their order and all from one state of the database. A key that
 /// is asked for twice is answered once, as by Spin.
-pub(super) fn get_many(
+pub(crate) fn get_many(
     connection: &Connection,
     store: &str,
     keys: &[String],
@@ -100,7 +100,7 @@ fn find_many(
     let mut values: Vec<Option<Vec<u8>>> = vec![None; keys.len()];
     for index in order {
         match find(&mut statement, store, &keys[index], limit)? {
-            Limited::BeyondLimit => return Ok(Limited::BeyondLimit),
+            Limited::LimitExceeded => return Ok(Limited::LimitExceeded),
             Limited::Done(value) => {
                 limit = limit.saturating_sub(value.as_ref().map_or(0, Vec::len));
                 values[index] = value;
@@ -113,7 +113,7 @@ fn find_many(
 }
 
 /// Whether `key` has a value.
-pub(super) fn exists(connection: &Connection, store: &str, key: &str) -> Result<bool, StoreError> {
+pub(crate) fn exists(connection: &Connection, store: &str, key: &str) -> Result<bool, StoreError> {
     connection
         .prepare_cached(EXISTS)
         .and_then(|mut statement| statement.exists((store, key)))
@@ -121,7 +121,7 @@ pub(super) fn exists(connection: &Connection, store: &str, key: &str) -> Result<
 }
 
 /// All keys of `store`.
-pub(super) fn keys(connection: &Connection, store: &str) -> Result<Vec<String>, StoreError> {
+pub(crate) fn keys(connection: &Connection, store: &str) -> Result<Vec<String>, StoreError> {
     let read = || -> rusqlite::Result<_> {
         let mut statement = connection.prepare_cached(KEYS)?;
         statement.query_map([store], |row| row.get(0))?.collect()
@@ -130,7 +130,7 @@ pub(super) fn keys(connection: &Connection, store: &str) -> Result<Vec<String>, 
 }
 
 /// The first keys, at most `limit` of them, between two that are left out, in their order.
-pub(super) fn keys_between(
+pub(crate) fn keys_between(
     connection: &Connection,
     store: &str,
     (after, before): (&str, &str),
@@ -145,7 +145,7 @@ pub(super) fn keys_between(
 }
 
 /// How many values there are between two keys, and their bytes.
-pub(super) fn space_between(
+pub(crate) fn space_between(
     connection: &Connection,
     store: &str,
     (after, before): (&str, &str),

@@ -1,10 +1,10 @@
-//! Makes reads cheaper while there are many.
+//! Shares one read lock among all readers while there are many.
 //!
 //! A read of SQLite begins and ends with a lock on the file, two system calls that cost as much as
 //! the rest of a short read. SQLite shares such a lock within a process: a connection makes no call
 //! for a lock that another one of the process holds. So, while reads are many, this thread holds a
 //! read transaction open, and renews it often: an old one would keep the write-ahead log from being
-//! folded into the file. What a read sees is not touched by that: each still begins a transaction of
+//! checkpointed. What a read sees is not touched by that: each still begins a transaction of
 //! its own, on the newest state.
 
 use std::path::{Path, PathBuf};
@@ -16,35 +16,35 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::StoreError;
 use super::connection::open_reader;
+use super::error::StoreError;
 
 /// How long a transaction is held before it is renewed.
-const SLICE: Duration = Duration::from_millis(10);
-/// Fewer reads than this in a slice are not worth a thread that wakes.
-const READS_PER_SLICE: u64 = 64;
+const RENEWAL_INTERVAL: Duration = Duration::from_millis(10);
+/// Fewer reads than this in an interval are not worth a thread that wakes.
+const MIN_READS: u64 = 64;
 /// Every so many reads, a sleeping thread is woken to see whether there are many.
 const READS_PER_WAKE: u64 = 256;
 
-/// The thread, and what it is told.
-pub(super) struct Anchor {
+/// Holds the lock while reads are many: a thread, and the counter and the channel that wake it.
+pub(super) struct SharedReadLock {
     reads: Arc<AtomicU64>,
     wake: SyncSender<()>,
     thread: JoinHandle<()>,
 }
 
-impl Anchor {
-    /// Starts the thread; it sleeps until reads are many, and ends with the anchor.
+impl SharedReadLock {
+    /// Starts the thread; it sleeps until reads are many, and ends with the lock.
     pub(super) fn start(path: &Path) -> Result<Self, StoreError> {
         let reads = Arc::<AtomicU64>::default();
         let (wake, woken) = sync_channel(1);
-        let holder = Holder {
+        let holder = LockHolder {
             path: path.to_owned(),
             reads: Arc::clone(&reads),
             woken,
         };
         let thread = std::thread::Builder::new()
-            .name("store-anchor".to_owned())
+            .name("store-read-lock".to_owned())
             .spawn(move || holder.run())
             .map_err(StoreError::system("start a thread of the store"))?;
         Ok(Self {
@@ -71,13 +71,13 @@ impl Anchor {
     }
 }
 
-struct Holder {
+struct LockHolder {
     path: PathBuf,
     reads: Arc<AtomicU64>,
     woken: Receiver<()>,
 }
 
-impl Holder {
+impl LockHolder {
     fn run(self) {
         while self.woken.recv().is_ok() {
             // Reads do without when this fails: they only cost more.
@@ -91,7 +91,7 @@ impl Holder {
         loop {
             hold(&connection).map_err(StoreError::database("hold a read transaction"))?;
             let now = self.reads.load(Relaxed);
-            if now - before < READS_PER_SLICE {
+            if now - before < MIN_READS {
                 return Ok(());
             }
             before = now;
@@ -103,7 +103,7 @@ fn hold(connection: &Connection) -> rusqlite::Result<()> {
     let transaction = connection.unchecked_transaction()?;
     // A transaction begins with its first read.
     transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-    std::thread::sleep(SLICE);
+    std::thread::sleep(RENEWAL_INTERVAL);
     transaction.finish()
 }
 
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
     use crate::connection::{FILE_NAME, open_writer};
 
-    const PATIENCE: Duration = Duration::from_secs(20);
+    const DEADLINE: Duration = Duration::from_secs(20);
 
     /// Whether a transaction keeps readers in the log.
     fn is_held(writer: &Connection) -> bool {
@@ -129,22 +129,22 @@ mod tests {
     }
 
     #[test]
-    fn the_lock_is_held_while_reads_are_many_and_let_go_after() {
+    fn the_lock_is_held_while_reads_are_many_and_released_after() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join(FILE_NAME);
         let writer = open_writer(&path).unwrap();
         writer.busy_timeout(Duration::ZERO).unwrap();
-        let anchor = Anchor::start(&path).unwrap();
+        let read_lock = SharedReadLock::start(&path).unwrap();
         assert!(!is_held(&writer));
 
         let began = Instant::now();
         while !is_held(&writer) {
-            assert!(began.elapsed() < PATIENCE, "never held");
-            (0..READS_PER_WAKE).for_each(|_| anchor.count_read());
+            assert!(began.elapsed() < DEADLINE, "never held");
+            (0..READS_PER_WAKE).for_each(|_| read_lock.count_read());
         }
         while is_held(&writer) {
-            assert!(began.elapsed() < 2 * PATIENCE, "never let go");
+            assert!(began.elapsed() < 2 * DEADLINE, "never released");
         }
-        anchor.stop();
+        read_lock.stop();
     }
 }
