@@ -17,6 +17,7 @@ pub mod keystone;
 mod log;
 pub mod rest;
 pub mod retry;
+pub mod root_credentials;
 mod server_error;
 pub mod streamed;
 #[cfg(target_family = "wasm")]

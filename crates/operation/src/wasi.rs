@@ -9,13 +9,12 @@ pub use wasi::http::proxy::export;
 use wasi::http::types::{Headers, Method, OutgoingBody, OutgoingResponse};
 pub use wasi::http::types::{IncomingRequest, ResponseOutparam};
 
-use iam::Credentials;
-
 use crate::context::{Context, Request, Timestamp};
 use crate::family::Family;
 use crate::id::uuid;
 use crate::log::{Level, log};
 use crate::retry;
+use crate::root_credentials;
 use crate::server_error::ServerError;
 use crate::streamed::{Body, Chunks, SendResponse, Streamed, whole};
 
@@ -51,13 +50,8 @@ fn answer(
 ) -> Result<(), String> {
     let request = read(incoming)?;
     let bucket = store::Bucket::open().map_err(|error| error.to_string())?;
-    let credentials = Credentials {
-        project_id: variable("project_id")?,
-        workspace_id: variable("workspace_id")?,
-        token: variable("token")?,
-        access_key: variable("access_key")?,
-        secret_key: variable("secret_key")?,
-    };
+    let credentials = root_credentials::parse(&variable("credentials")?);
+    let credentials = credentials.map_err(|error| error.to_string())?;
     let context = Context {
         store: &bucket,
         credentials: &credentials,
