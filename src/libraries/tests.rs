@@ -14,7 +14,7 @@ use super::verify::verify;
 use kv_sqlite::{BlockingStore, KeyRange, Store};
 
 const ID: &str = "0123456789abcdef";
-/// Enough for a tail that is folded.
+/// Enough for a write buffer that is merged into the tree.
 const PICTURES: u64 = 120;
 
 /// A store with the records of [`PICTURES`] pictures.

@@ -1,46 +1,51 @@
-//! Why a library's blobs could not be used.
+//! How work on one snapshot of a library fails.
 
 use inference_types::LibraryError;
 use store::StoreError;
 
-use super::blob::corrupt;
-
-/// Why a library's blobs could not be used.
-#[derive(Debug)]
-pub enum Trouble {
-    /// A blob is gone: another writer has replaced it since the manifest was read.
-    Gone(String),
+/// Why an attempt that began with one manifest came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// A blob that the manifest names is not there: another writer has replaced it since. With the manifest of
+    /// now the attempt may succeed.
+    #[error("the blob {0} is missing")]
+    MissingBlob(String),
     /// Anything else.
-    Failed(LibraryError),
+    #[error(transparent)]
+    Library(#[from] LibraryError),
 }
 
-impl Trouble {
-    /// The error when no newer manifest explains the trouble.
-    pub fn settled(self) -> LibraryError {
+impl SnapshotError {
+    /// The error when no newer manifest explains that a blob is missing.
+    pub fn into_library_error(self) -> LibraryError {
         match self {
-            Self::Gone(key) => of_store(corrupt(&key, "a blob of the library is missing")),
-            Self::Failed(error) => error,
+            Self::MissingBlob(key) => {
+                library_error(corrupt(&key, "a blob of the library is missing"))
+            }
+            Self::Library(error) => error,
         }
     }
 }
 
-impl From<LibraryError> for Trouble {
-    fn from(error: LibraryError) -> Self {
-        Self::Failed(error)
-    }
-}
-
-impl From<StoreError> for Trouble {
+impl From<StoreError> for SnapshotError {
     fn from(error: StoreError) -> Self {
-        Self::Failed(of_store(error))
+        Self::Library(library_error(error))
     }
 }
 
 /// What a failure of the store is to who uses a library.
-pub fn of_store(error: StoreError) -> LibraryError {
+pub fn library_error(error: StoreError) -> LibraryError {
     match error {
         StoreError::Contended(_) => LibraryError::Contended,
         StoreError::Corrupt { .. } => LibraryError::Corrupt(error.to_string()),
         other => LibraryError::Store(other.to_string()),
+    }
+}
+
+/// The error of a value that cannot be what its key says.
+pub fn corrupt(key: &str, reason: &str) -> StoreError {
+    StoreError::Corrupt {
+        key: key.to_owned(),
+        reason: reason.to_owned(),
     }
 }

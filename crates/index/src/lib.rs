@@ -8,41 +8,28 @@
 //! interrupted leaves a manifest whose blobs are all there, and at worst blobs that no manifest names.
 //! `docs/search-core.md` has the design.
 
-mod bits;
-mod blob;
-mod cache;
-mod dead;
 mod directory;
 mod error;
 mod filter;
-mod garbage;
-mod item;
-mod labels;
-mod maintain;
-mod manifest;
-mod matching;
+mod format;
+mod limits;
+mod operation;
 pub mod rabitq;
-mod row;
+mod retired;
+mod storage;
 #[cfg(test)]
-mod samples;
-mod search;
-mod source;
-mod step;
-mod swap;
-mod tail;
+mod test_parts;
+mod tombstones;
 mod tree;
 mod tuning;
-mod update;
-mod verify;
+mod unit_vector;
+mod write_buffer;
 
-pub use cache::Cache;
 pub use inference_types::{
     Answer, Change, Condition, Filter, Hit, Item, ItemId, LibraryError, MAX_CONDITIONS, Number,
     Query, Range, Ranking, Tag, Urgency,
 };
-pub use item::{MAX_DIMENSIONS, MAX_NUMBERS, MAX_TAGS};
-pub use maintain::maintain;
-pub use search::{search, similarity};
+pub use limits::{MAX_DIMENSIONS, MAX_NUMBERS, MAX_TAGS};
+pub use operation::{Census, drop_library, maintain, search, similarity, update, verify};
+pub use storage::Cache;
 pub use tuning::Tuning;
-pub use update::{drop_library, update};
-pub use verify::{Census, verify};

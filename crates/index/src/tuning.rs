@@ -5,16 +5,16 @@
 pub struct Tuning {
     /// Bytes of changes that a manifest carries itself.
     pub inline_bytes: usize,
-    /// Changes of the tail that are folded into the tree together.
-    pub tail_changes: u64,
+    /// Changes of the tail that are merged into the tree together.
+    pub write_buffer_changes: u64,
     /// Rows of a buffer that is full.
     pub buffer_rows: u64,
     /// Rows of a leaf above which it is split in a large library; see [`Tuning::leaf_rows_among`].
     pub leaf_rows: u64,
     /// Children of a node above which it is split.
     pub fan_out: usize,
-    /// Dead rows that are swept, if they also are an eighth of all.
-    pub dead_rows: u64,
+    /// Tombstones rows that are vacuumed, if they also are an eighth of all.
+    pub tombstones: u64,
     /// Runs of the directory that are pushed into its partitions.
     pub runs: usize,
     /// Entries of a partition of the directory above which it is cut.
@@ -27,11 +27,11 @@ impl Default for Tuning {
     fn default() -> Self {
         Self {
             inline_bytes: 12 * 1024,
-            tail_changes: 512,
+            write_buffer_changes: 512,
             buffer_rows: 1024,
             leaf_rows: 512,
             fan_out: 96,
-            dead_rows: 2048,
+            tombstones: 2048,
             runs: 12,
             partition_entries: 2048,
             grace: 10,

@@ -1,9 +1,10 @@
 //! Codes, read in place, and what they tell about a query.
 
 use super::encode::{A, B, block_len};
+use super::layout::{GROUP, GroupCodes, HALF, LANES};
 use super::query::{PreparedQuery, ROUNDING};
 use super::rotation::PADDED;
-use super::{GroupCodes, HALF, LANES, factor, scan};
+use super::{factor, scan};
 
 /// The codes that [`encode`](super::encode()) made, checked once.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +78,7 @@ impl<'a> Block<'a> {
             let along = query.along_code(sums[lane]);
             *cosine = (centre_dot + self.a(lane)) + self.b(lane) * along;
         }
-        let other_dimensions = self.codes.len() * super::GROUP - 1;
+        let other_dimensions = self.codes.len() * GROUP - 1;
         let deviation = (f64::from(centre_distance) / (other_dimensions as f64).sqrt()) as f32;
         for (lane, error) in out.standard_errors.iter_mut().enumerate() {
             *error = self.residual(lane) * deviation;

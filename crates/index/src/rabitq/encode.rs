@@ -9,9 +9,10 @@
 //! `<x,R(q-c)>`, one part in a hundred of the standard error at 1024 dimensions. `A` has no such cover, and
 //! keeps the precision of the estimate itself.
 
+use super::factor;
+use super::layout::{GROUP, GroupCodes, HALF, LANES};
 use super::rotation::Rotation;
 use super::sum::{dot, sums, unit};
-use super::{GROUP, GroupCodes, HALF, LANES, factor};
 use similarity::F32x4;
 
 /// Bytes of the factors of a block, and of one of them for all its vectors.

@@ -6,7 +6,7 @@
 /// 2¹⁰³, what lies between the exponents of the two formats.
 const SCALE: f32 = f32::from_bits((127 + 103) << 23);
 
-/// Bits of an `f32`'s fraction that are dropped.
+/// FixedBitSet of an `f32`'s fraction that are dropped.
 const DROPPED: u32 = 12;
 
 /// The number that `packed` stands for.

@@ -23,6 +23,7 @@
 mod codes;
 mod encode;
 mod factor;
+mod layout;
 mod query;
 mod rotation;
 mod scan;
@@ -32,21 +33,6 @@ mod tests;
 
 pub use codes::{Codes, Estimates};
 pub use encode::{encode, encoded_len};
+pub use layout::LANES;
 pub use query::PreparedQuery;
 pub use rotation::Rotation;
-
-/// Descriptors in a block.
-pub const LANES: usize = 32;
-
-/// Dimensions that share a look-up.
-const GROUP: usize = 4;
-
-/// Vectors in the halves of a block, whose codes share the bytes of a group.
-const HALF: usize = LANES / 2;
-
-/// The code bits of [`GROUP`] dimensions of all vectors of a block: vector `i` in the low half of byte `i`,
-/// vector `i + 16` in the high half.
-type GroupCodes = [u8; HALF];
-
-/// What [`GROUP`] dimensions of a query add for each of their codes.
-type GroupTable = [u8; 1 << GROUP];

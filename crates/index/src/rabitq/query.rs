@@ -1,8 +1,8 @@
 //! A query, made ready for many codes.
 
+use super::layout::{GROUP, GroupTable};
 use super::rotation::Rotation;
 use super::sum::{sums, unit};
-use super::{GROUP, GroupTable};
 use similarity::lanes::{greater, lesser};
 
 /// The greatest entry of a table. The scan adds four entries in a byte, and those of 1024 groups in 16 bits.

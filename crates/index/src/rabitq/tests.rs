@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::layout::{GroupCodes, GroupTable};
 use super::query::GREATEST;
 use super::*;
 

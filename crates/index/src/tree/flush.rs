@@ -1,11 +1,12 @@
 //! Passing a full buffer on.
 
-use super::super::error::Trouble;
-use super::super::row::Row;
-use super::open::OpenNode;
-use super::route::Router;
+use super::node_editor::NodeEditor;
+use super::router::Router;
 use super::split::{Branches, is_overfull, leaves_of, rewrite_leaf, split_leaf, split_node};
-use super::{Branch, Centroid, Place, Unit, append};
+use super::writer::{TreeWriter, append};
+use crate::error::SnapshotError;
+use crate::format::{Branch, Centroid, Row};
+use crate::unit_vector::UnitVector;
 
 /// The part of a leaf that must come for it to be written again as a whole.
 const LEAST_PART: u64 = 8;
@@ -15,66 +16,70 @@ const LEAVES_AT_ONCE: usize = 6;
 const NODES_AT_ONCE: usize = 16;
 
 /// Does one step at the deepest buffer of at least `full` rows; the root grows a level if it must.
-pub fn flush(place: &mut Place<'_, '_>, root: &mut Branch, full: u64) -> Result<(), Trouble> {
-    let centre = Centroid::origin(place.dimensions);
-    let swept = root.swept;
-    if let Some(branches) = flush_branch(place, root, &centre, full)? {
-        let node = OpenNode::of(branches);
+pub fn flush(
+    writer: &mut TreeWriter<'_, '_>,
+    root: &mut Branch,
+    full: u64,
+) -> Result<(), SnapshotError> {
+    let centre = Centroid::origin(writer.dimensions);
+    let vacuumed = root.vacuumed;
+    if let Some(branches) = flush_branch(writer, root, &centre, full)? {
+        let node = NodeEditor::of(branches);
         *root = Branch {
-            swept,
+            vacuumed,
             ..Branch::default()
         };
-        node.close(place.step, root)?;
+        node.close(writer.transaction, root)?;
     }
     Ok(())
 }
 
 /// Gives a root that is a leaf a node, when the leaf is too large.
-pub fn grow_root(place: &mut Place<'_, '_>, root: &mut Branch) -> Result<(), Trouble> {
-    if !root.is_leaf() || !is_overfull(place, root, &[]) {
+pub fn grow_root(writer: &mut TreeWriter<'_, '_>, root: &mut Branch) -> Result<(), SnapshotError> {
+    if !root.is_leaf() || !is_overfull(writer, root, &[]) {
         return Ok(());
     }
-    let rows = place.take_rows(root)?;
-    let leaves = leaves_of(place, rows)?;
-    let node = OpenNode::of(leaves);
-    node.close(place.step, root)
+    let rows = writer.take_rows(root)?;
+    let leaves = leaves_of(writer, rows)?;
+    let node = NodeEditor::of(leaves);
+    node.close(writer.transaction, root)
 }
 
 /// Works on `branch` or below it; returns what takes its place when its node had to be split.
 fn flush_branch(
-    place: &mut Place<'_, '_>,
+    writer: &mut TreeWriter<'_, '_>,
     branch: &mut Branch,
     centre: &Centroid,
     full: u64,
-) -> Result<Option<Branches>, Trouble> {
+) -> Result<Option<Branches>, SnapshotError> {
     let Some(id) = branch.node else {
         return Ok(None);
     };
-    let mut node = OpenNode::read(place.step, id)?;
+    let mut node = NodeEditor::read(writer.transaction, id)?;
     match deeper(&node, full) {
         Some(index) => {
             let (child, centre) = node.child(index);
             let centre = centre.clone();
-            if let Some(branches) = flush_branch(place, child, &centre, full)? {
+            if let Some(branches) = flush_branch(writer, child, &centre, full)? {
                 node.replace(index, branches);
             }
         }
-        None => pass_on(place, branch, centre, &mut node)?,
+        None => pass_on(writer, branch, centre, &mut node)?,
     }
-    if node.children().len() > place.tuning().fan_out {
-        return Ok(Some(split_node(place, branch, node)?));
+    if node.children().len() > writer.tuning().fan_out {
+        return Ok(Some(split_node(writer, branch, node)?));
     }
     if node.children().is_empty() {
-        *branch = Branch::leaf(std::mem::take(&mut branch.parts), branch.swept);
-        node.take(place.step);
+        *branch = Branch::leaf(std::mem::take(&mut branch.parts), branch.vacuumed);
+        node.take(writer.transaction);
         return Ok(None);
     }
-    node.close(place.step, branch)?;
+    node.close(writer.transaction, branch)?;
     Ok(None)
 }
 
 /// The child with the fullest buffer in or below it, if that is full.
-fn deeper(node: &OpenNode, full: u64) -> Option<usize> {
+fn deeper(node: &NodeEditor, full: u64) -> Option<usize> {
     let waiting = |child: &Branch| child.backlog.max(child.buffered());
     let children = node.children().iter().map(waiting).enumerate();
     let (index, most) = children.max_by_key(|(_, waiting)| *waiting)?;
@@ -83,16 +88,16 @@ fn deeper(node: &OpenNode, full: u64) -> Option<usize> {
 
 /// Passes rows of the buffer of `branch` on to the children of its node.
 fn pass_on(
-    place: &mut Place<'_, '_>,
+    writer: &mut TreeWriter<'_, '_>,
     branch: &mut Branch,
     centre: &Centroid,
-    node: &mut OpenNode,
-) -> Result<(), Trouble> {
+    node: &mut NodeEditor,
+) -> Result<(), SnapshotError> {
     let mut groups: Vec<Vec<Row>> = node.children().iter().map(|_| Vec::new()).collect();
-    let rows = place.take_rows(branch)?;
-    let router = Router::new(place.step, node)?;
+    let rows = writer.take_rows(branch)?;
+    let router = Router::new(writer.transaction, node)?;
     for row in rows {
-        let child = router.route(Unit::of(&row.item.descriptor))?;
+        let child = router.route(UnitVector::of(&row.item.descriptor))?;
         if let Some(group) = groups.get_mut(child) {
             group.push(row);
         }
@@ -114,33 +119,33 @@ fn pass_on(
         let rows = std::mem::take(&mut groups[index]);
         let (child, centre) = node.child(index);
         if !child.is_leaf() {
-            append(place, child, centre, rows)?;
-        } else if is_overfull(place, child, &rows) {
+            append(writer, child, centre, rows)?;
+        } else if is_overfull(writer, child, &rows) {
             overfull.push((index, rows));
         } else if !rows.is_empty() {
-            add_to_leaf(place, node, index, rows)?;
+            add_to_leaf(writer, node, index, rows)?;
         }
     }
     // From the last on, so that the places of the others stay.
     overfull.sort_unstable_by_key(|(index, _)| std::cmp::Reverse(*index));
     for (index, rows) in overfull {
-        split_leaf(place, node, index, rows, &mut rest)?;
+        split_leaf(writer, node, index, rows, &mut rest)?;
     }
-    append(place, branch, centre, rest)
+    append(writer, branch, centre, rest)
 }
 
 /// Adds rows to a leaf. It is written again as a whole, around the mean of what it holds now, unless they are
 /// too few for that.
 fn add_to_leaf(
-    place: &mut Place<'_, '_>,
-    node: &mut OpenNode,
+    writer: &mut TreeWriter<'_, '_>,
+    node: &mut NodeEditor,
     index: usize,
     mut rows: Vec<Row>,
-) -> Result<(), Trouble> {
+) -> Result<(), SnapshotError> {
     let (leaf, centre) = node.child(index);
     if (rows.len() as u64) * LEAST_PART < leaf.rows {
-        return append(place, leaf, centre, rows);
+        return append(writer, leaf, centre, rows);
     }
-    rows.extend(place.take_rows(leaf)?);
-    rewrite_leaf(place, node, index, &rows)
+    rows.extend(writer.take_rows(leaf)?);
+    rewrite_leaf(writer, node, index, &rows)
 }

@@ -1,28 +1,20 @@
-//! The tree of centroids, and the parts that its leaves consist of.
+//! The tree of centroids, whose leaves consist of parts.
 //!
 //! Hierarchical inverted lists (SPANN, Chen 2021): a node has a centroid for each child, and a row lies in
 //! the leaf that one gets to by the nearest centroids. New rows do not go down at once: every node has a
 //! buffer, a full buffer is passed on to the children (a B-epsilon tree, Brodal 2003), so that a leaf
 //! is rewritten for many rows at a time. A search looks into the buffers on its way.
 
-mod branch;
-mod centroid;
-mod clusters;
-mod finder;
+mod bisecting_k_means;
 mod flush;
-mod open;
-mod part;
-mod place;
-mod route;
+mod nearest_leaves;
+mod node_editor;
+mod parts;
+mod router;
 mod split;
-mod sweep;
+mod vacuum;
+mod writer;
 
-pub use branch::{Branch, Node};
-pub use centroid::{Centroid, Centroids, Unit};
 pub use flush::{flush, grow_root};
-pub use part::{Described, PartRef, described, described_len};
-pub use place::{Place, append, branch_blobs};
-pub use sweep::sweep;
-
-/// Bytes of a leaf's ids, tags and numbers above which it is split.
-const LEAF_LABELS: u64 = 160 * 1024;
+pub use vacuum::vacuum;
+pub use writer::{TreeWriter, append, branch_blobs};

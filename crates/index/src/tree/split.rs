@@ -1,11 +1,14 @@
 //! Splitting what grows too large.
 
-use super::super::error::Trouble;
-use super::super::row::Row;
-use super::clusters::Vectors;
-use super::open::OpenNode;
-use super::{Branch, Centroid, LEAF_LABELS, Place, Unit, append};
+use super::bisecting_k_means::Vectors;
+use super::node_editor::NodeEditor;
+use super::writer::{TreeWriter, append};
+use crate::error::SnapshotError;
+use crate::format::{Branch, Centroid, Row};
+use crate::unit_vector::UnitVector;
 
+/// Bytes of a leaf's ids, tags and numbers above which it is split.
+const LEAF_ATTRIBUTE_BYTES: u64 = 160 * 1024;
 /// Neighbours of a leaf that is split whose rows may move into what it becomes.
 const NEIGHBOURS: usize = 6;
 /// Rows of a neighbour that must move together for it to be rewritten.
@@ -18,10 +21,10 @@ pub type Branches = Vec<(Branch, Centroid)>;
 type Cluster = (Vec<Row>, Centroid);
 
 /// Whether the leaf is too large with these rows.
-pub fn is_overfull(place: &Place<'_, '_>, leaf: &Branch, added: &[Row]) -> bool {
+pub fn is_overfull(writer: &TreeWriter<'_, '_>, leaf: &Branch, added: &[Row]) -> bool {
     let rows = leaf.part_rows() + added.len() as u64;
-    let labels = leaf.labels_len() + labels_of(added);
-    rows > place.leaf_rows || labels > LEAF_LABELS && rows > 1
+    let attributes = leaf.attributes_len() + attributes_of(added);
+    rows > writer.leaf_rows || attributes > LEAF_ATTRIBUTE_BYTES && rows > 1
 }
 
 /// Splits a leaf of `node` that gets `added`.
@@ -30,31 +33,34 @@ pub fn is_overfull(place: &Place<'_, '_>, leaf: &Branch, added: &[Row]) -> bool 
 /// neighbours that are nearer to a new leaf move there. Without this reassignment (SPFresh, Xu 2023)
 /// recall decays.
 pub fn split_leaf(
-    place: &mut Place<'_, '_>,
-    node: &mut OpenNode,
+    writer: &mut TreeWriter<'_, '_>,
+    node: &mut NodeEditor,
     index: usize,
     added: Vec<Row>,
     rest: &mut Vec<Row>,
-) -> Result<(), Trouble> {
+) -> Result<(), SnapshotError> {
     let (leaf, old) = node.child(index);
     let old = old.clone();
-    let mut rows = place.take_rows(leaf)?;
+    let mut rows = writer.take_rows(leaf)?;
     rows.extend(added);
     let others = node.children().len() > 1;
-    if others && (rows.len() as u64) < place.small_leaf() && labels_of(&rows) <= LEAF_LABELS {
+    if others
+        && (rows.len() as u64) < writer.small_leaf()
+        && attributes_of(&rows) <= LEAF_ATTRIBUTE_BYTES
+    {
         node.replace(index, Vec::new());
         rest.extend(rows);
         return Ok(());
     }
-    let mut clusters = clusters_of(place, rows);
+    let mut clusters = clusters_of(writer, rows);
     let placeholders = clusters.iter().map(|(_, c)| (Branch::default(), c.clone()));
     node.replace(index, placeholders.collect());
     let new = index..index + clusters.len();
-    leave(place, node, index, &mut clusters, rest);
-    take_from_neighbours(place, node, &old, new.clone(), &mut clusters)?;
+    leave(writer, node, index, &mut clusters, rest);
+    take_from_neighbours(writer, node, &old, new.clone(), &mut clusters)?;
     for (at, (rows, _)) in new.clone().zip(&clusters) {
         let centroid = node.child(at).1.clone();
-        *node.child(at).0 = place.leaf(rows, &centroid)?;
+        *node.child(at).0 = writer.leaf(rows, &centroid)?;
     }
     for at in new.rev() {
         if node.children()[at].rows == 0 && node.children().len() > 1 {
@@ -66,8 +72,8 @@ pub fn split_leaf(
 
 /// Moves rows of the new clusters, which begin at `first`, that are nearer to another leaf into `rest`.
 fn leave(
-    place: &Place<'_, '_>,
-    node: &OpenNode,
+    writer: &TreeWriter<'_, '_>,
+    node: &NodeEditor,
     first: usize,
     clusters: &mut [Cluster],
     rest: &mut Vec<Row>,
@@ -76,11 +82,11 @@ fn leave(
     let mut room: Vec<u64> = node
         .children()
         .iter()
-        .map(|child| room(place, child))
+        .map(|child| room(writer, child))
         .collect();
     for (at, (rows, _)) in new.clone().zip(clusters) {
         let mut moves = |row: &Row| {
-            let unit = Unit::of(&row.item.descriptor);
+            let unit = UnitVector::of(&row.item.descriptor);
             let nearest = node.nearest(unit);
             // Rows never move to where they would cause another split: work must come to an end.
             let moves = !new.contains(&nearest) && room[nearest] > 0 && !node.is_nearest(at, unit);
@@ -94,27 +100,27 @@ fn leave(
 }
 
 /// Rows that a leaf can take without being split.
-fn room(place: &Place<'_, '_>, leaf: &Branch) -> u64 {
-    if !leaf.is_leaf() || leaf.labels_len() > LEAF_LABELS / 2 {
+fn room(writer: &TreeWriter<'_, '_>, leaf: &Branch) -> u64 {
+    if !leaf.is_leaf() || leaf.attributes_len() > LEAF_ATTRIBUTE_BYTES / 2 {
         return 0;
     }
-    place.leaf_rows.saturating_sub(leaf.rows)
+    writer.leaf_rows.saturating_sub(leaf.rows)
 }
 
 /// Moves rows of the leaves near to `old` into the new clusters where these are nearer.
 fn take_from_neighbours(
-    place: &mut Place<'_, '_>,
-    node: &mut OpenNode,
+    writer: &mut TreeWriter<'_, '_>,
+    node: &mut NodeEditor,
     old: &Centroid,
     new: std::ops::Range<usize>,
     clusters: &mut [Cluster],
-) -> Result<(), Trouble> {
+) -> Result<(), SnapshotError> {
     for index in neighbours(node, old, &new) {
-        let rows = place.live_rows(&node.children()[index])?;
+        let rows = writer.live_rows(&node.children()[index])?;
         let mut moved = Vec::new();
         let mut own = Vec::new();
         for row in rows {
-            let nearest = node.nearest(Unit::of(&row.item.descriptor));
+            let nearest = node.nearest(UnitVector::of(&row.item.descriptor));
             match new.contains(&nearest) {
                 true => moved.push((nearest - new.start, row)),
                 false => own.push(row),
@@ -122,13 +128,13 @@ fn take_from_neighbours(
         }
         let fits = |cluster: usize| {
             let coming = moved.iter().filter(|(to, _)| *to == cluster).count();
-            (clusters[cluster].0.len() + coming) as u64 <= place.leaf_rows
+            (clusters[cluster].0.len() + coming) as u64 <= writer.leaf_rows
         };
         if moved.len() < LEAST_MOVED || own.is_empty() || !(0..clusters.len()).all(fits) {
             continue;
         }
-        place.take_rows(node.child(index).0)?;
-        rewrite_leaf(place, node, index, &own)?;
+        writer.take_rows(node.child(index).0)?;
+        rewrite_leaf(writer, node, index, &own)?;
         for (to, row) in moved {
             clusters[to].0.push(row);
         }
@@ -137,7 +143,7 @@ fn take_from_neighbours(
 }
 
 /// The leaves nearest to a centroid, but for the new ones.
-fn neighbours(node: &OpenNode, old: &Centroid, new: &std::ops::Range<usize>) -> Vec<usize> {
+fn neighbours(node: &NodeEditor, old: &Centroid, new: &std::ops::Range<usize>) -> Vec<usize> {
     let distances = node.distances_from(old);
     let mut near: Vec<(f32, usize)> = distances
         .zip(0..)
@@ -152,39 +158,42 @@ fn neighbours(node: &OpenNode, old: &Centroid, new: &std::ops::Range<usize>) -> 
 
 /// Makes these rows, one at least, the leaf at `index`, around their own mean.
 pub fn rewrite_leaf(
-    place: &mut Place<'_, '_>,
-    node: &mut OpenNode,
+    writer: &mut TreeWriter<'_, '_>,
+    node: &mut NodeEditor,
     index: usize,
     rows: &[Row],
-) -> Result<(), Trouble> {
-    let centroid = vectors_of(place, rows).centroid();
-    let leaf = place.leaf(rows, &centroid)?;
+) -> Result<(), SnapshotError> {
+    let centroid = vectors_of(writer, rows).centroid();
+    let leaf = writer.leaf(rows, &centroid)?;
     node.replace(index, vec![(leaf, centroid)]);
     Ok(())
 }
 
 /// Leaves that are not too large.
-pub fn leaves_of(place: &mut Place<'_, '_>, rows: Vec<Row>) -> Result<Branches, Trouble> {
-    let clusters = clusters_of(place, rows);
-    let leaf = |(rows, centroid): Cluster| Ok((place.leaf(&rows, &centroid)?, centroid));
+pub fn leaves_of(
+    writer: &mut TreeWriter<'_, '_>,
+    rows: Vec<Row>,
+) -> Result<Branches, SnapshotError> {
+    let clusters = clusters_of(writer, rows);
+    let leaf = |(rows, centroid): Cluster| Ok((writer.leaf(&rows, &centroid)?, centroid));
     clusters.into_iter().map(leaf).collect()
 }
 
-fn vectors_of(place: &Place<'_, '_>, rows: &[Row]) -> Vectors {
-    let mut vectors = Vectors::new(place.dimensions);
+fn vectors_of(writer: &TreeWriter<'_, '_>, rows: &[Row]) -> Vectors {
+    let mut vectors = Vectors::new(writer.dimensions);
     for row in rows {
-        vectors.push(Unit::of(&row.item.descriptor).components());
+        vectors.push(UnitVector::of(&row.item.descriptor).components());
     }
     vectors
 }
 
-fn clusters_of(place: &Place<'_, '_>, rows: Vec<Row>) -> Vec<Cluster> {
-    let most = place.split_rows();
-    let vectors = vectors_of(place, &rows);
-    let labels: Vec<u64> = rows.iter().map(|row| row.labels_len() as u64).collect();
+fn clusters_of(writer: &TreeWriter<'_, '_>, rows: Vec<Row>) -> Vec<Cluster> {
+    let most = writer.split_rows();
+    let vectors = vectors_of(writer, &rows);
+    let attributes: Vec<u64> = rows.iter().map(|row| row.attributes_len() as u64).collect();
     let clusters = vectors.cut(|members| {
-        let length: u64 = members.iter().map(|member| labels[*member]).sum();
-        members.len() <= most && length <= LEAF_LABELS / 2
+        let length: u64 = members.iter().map(|member| attributes[*member]).sum();
+        members.len() <= most && length <= LEAF_ATTRIBUTE_BYTES / 2
     });
     let mut rows: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
     let clusters = clusters.into_iter().map(|cluster| {
@@ -195,21 +204,21 @@ fn clusters_of(place: &Place<'_, '_>, rows: Vec<Row>) -> Vec<Cluster> {
     clusters.collect()
 }
 
-fn labels_of(rows: &[Row]) -> u64 {
-    rows.iter().map(|row| row.labels_len() as u64).sum()
+fn attributes_of(rows: &[Row]) -> u64 {
+    rows.iter().map(|row| row.attributes_len() as u64).sum()
 }
 
 /// Splits a node; the rows of its buffer go with the child that is nearest to them.
 pub fn split_node(
-    place: &mut Place<'_, '_>,
+    writer: &mut TreeWriter<'_, '_>,
     branch: &mut Branch,
-    mut node: OpenNode,
-) -> Result<Branches, Trouble> {
-    let mut vectors = Vectors::new(place.dimensions);
+    mut node: NodeEditor,
+) -> Result<Branches, SnapshotError> {
+    let mut vectors = Vectors::new(writer.dimensions);
     for centroid in node.centroids() {
         vectors.push(centroid.to_vec().into_iter());
     }
-    let most = place.tuning().split_children();
+    let most = writer.tuning().split_children();
     let clusters = vectors.cut(|members| members.len() <= most);
     let mut cluster_of = vec![0; node.children().len()];
     for (at, cluster) in clusters.iter().enumerate() {
@@ -219,11 +228,11 @@ pub fn split_node(
             .for_each(|member| cluster_of[*member] = at);
     }
     let mut buffers: Vec<Vec<Row>> = clusters.iter().map(|_| Vec::new()).collect();
-    for row in place.take_rows(branch)? {
-        let nearest = node.nearest(Unit::of(&row.item.descriptor));
+    for row in writer.take_rows(branch)? {
+        let nearest = node.nearest(UnitVector::of(&row.item.descriptor));
         buffers[cluster_of[nearest]].push(row);
     }
-    let children = node.take(place.step);
+    let children = node.take(writer.transaction);
     let mut children: Vec<Option<(Branch, Centroid)>> = children.into_iter().map(Some).collect();
     let mut branches = Vec::new();
     for (cluster, rows) in clusters.into_iter().zip(buffers) {
@@ -232,11 +241,11 @@ pub fn split_node(
             .filter_map(|member| children[*member].take())
             .collect();
         let mut half = Branch {
-            swept: branch.swept,
+            vacuumed: branch.vacuumed,
             ..Branch::default()
         };
-        append(place, &mut half, &cluster.centroid, rows)?;
-        OpenNode::of(members).close(place.step, &mut half)?;
+        append(writer, &mut half, &cluster.centroid, rows)?;
+        NodeEditor::of(members).close(writer.transaction, &mut half)?;
         branches.push((half, cluster.centroid));
     }
     Ok(branches)

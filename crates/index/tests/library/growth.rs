@@ -17,11 +17,11 @@ use crate::oracle::{Items, apply, item, nearest};
 fn tiny() -> Tuning {
     Tuning {
         inline_bytes: 300,
-        tail_changes: 8,
+        write_buffer_changes: 8,
         buffer_rows: 8,
         leaf_rows: 10,
         fan_out: 4,
-        dead_rows: 6,
+        tombstones: 6,
         runs: 3,
         partition_entries: 7,
         grace: 0,
@@ -72,7 +72,7 @@ proptest! {
         settle(&kv, &cache, Urgency::Idle);
         let settled = census(&kv);
         prop_assert_eq!(settled.items, items.len() as u64);
-        prop_assert!(settled.dead <= 1 + settled.items / 20, "{:?}", settled);
+        prop_assert!(settled.tombstones <= 1 + settled.items / 20, "{:?}", settled);
         drop_library(&kv, &cache, "lib").unwrap();
         prop_assert_eq!(blobs(&kv), BTreeSet::new());
     }

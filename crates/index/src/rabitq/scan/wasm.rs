@@ -5,8 +5,7 @@ use core::arch::wasm32::{
     i16x8_sub, u8x16_shr, u8x16_splat, u16x8_shr, u64x2, v128, v128_and,
 };
 
-use super::super::{GroupCodes, GroupTable, LANES};
-use super::IN_A_BYTE;
+use crate::rabitq::layout::{GroupCodes, GroupTable, IN_A_BYTE, LANES};
 
 #[inline]
 pub fn sums(tables: &[GroupTable], codes: &[GroupCodes]) -> [u16; LANES] {

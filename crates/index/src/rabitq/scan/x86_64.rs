@@ -7,8 +7,7 @@ use std::arch::x86_64::{
     _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_srli_epi16, _mm256_sub_epi16,
 };
 
-use super::super::{GroupCodes, GroupTable, LANES};
-use super::IN_A_BYTE;
+use crate::rabitq::layout::{GroupCodes, GroupTable, IN_A_BYTE, LANES};
 
 /// `None` without AVX2.
 #[inline]
