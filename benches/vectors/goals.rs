@@ -2,7 +2,7 @@
 
 use crate::curve::RECALL;
 use crate::measured::Measured;
-use crate::report::thousands;
+use crate::numbers::thousands;
 use crate::search_core::Searched;
 use crate::servers::Setting;
 

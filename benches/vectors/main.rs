@@ -21,6 +21,7 @@ mod generator;
 mod goals;
 mod measured;
 mod nearest;
+mod numbers;
 mod peers;
 mod plot;
 mod random;

@@ -3,6 +3,7 @@
 use crate::curve::{Curve, RECALL};
 use crate::goals;
 use crate::measured::Measured;
+use crate::numbers::thousands;
 use crate::search_core::{Churned, Cost, Filtered, Ingested, Searched};
 use crate::servers::Served;
 
@@ -322,17 +323,4 @@ fn with<'a, T: 'a>(
 
 fn optional(value: Option<f64>, decimals: usize) -> String {
     value.map_or_else(|| "-".to_owned(), |value| format!("{value:.decimals$}"))
-}
-
-/// A number with its digits in groups.
-pub fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }

@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use crate::curve::RECALL;
 use crate::measured::Measured;
-use crate::report::thousands;
+use crate::numbers::thousands;
 use axis::Axis;
 use panel::{Line, Panel, svg};
 

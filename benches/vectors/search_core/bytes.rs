@@ -7,7 +7,7 @@ use kv_sqlite::FILE_NAME;
 use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 
-use super::Core;
+use super::component::Core;
 
 /// Bytes on the disk.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]

@@ -8,8 +8,8 @@ use anyhow::Result;
 use host::imports::sightline::inference::search::{Change, Tag};
 use serde::{Deserialize, Serialize};
 
-use super::Core;
 use super::bytes::Bytes;
+use super::component::Core;
 use super::ingest::{Ingested, ingest};
 use super::instance::{put, remove};
 use super::searched::{Found, found};

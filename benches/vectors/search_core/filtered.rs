@@ -6,7 +6,7 @@ use anyhow::Result;
 use host::imports::sightline::inference::search::{Condition, Tag};
 use serde::{Deserialize, Serialize};
 
-use super::Core;
+use super::component::Core;
 use super::ingest::{Ingested, ingest};
 use super::instance::put;
 use super::searched::Cost;

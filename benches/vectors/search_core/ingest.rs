@@ -6,7 +6,7 @@ use anyhow::Result;
 use host::imports::sightline::inference::search::{Change, Urgency};
 use serde::{Deserialize, Serialize};
 
-use super::Core;
+use super::component::Core;
 use super::instance::Instance;
 use crate::cost::{Costs, Latency, Moment};
 
@@ -48,7 +48,7 @@ pub async fn ingest(core: &Core, changes: impl Iterator<Item = Change>) -> Resul
         let start = Moment::now();
         instance.update(batch).await?;
         updates.add(start.spent());
-        settle(&mut instance, Urgency::Busy, &mut steps).await?;
+        maintain(&mut instance, Urgency::Busy, &mut steps).await?;
         if done % LINE == 0 {
             eprintln!(
                 "{done} changes, {:.0} per CPU second",
@@ -57,9 +57,9 @@ pub async fn ingest(core: &Core, changes: impl Iterator<Item = Change>) -> Resul
         }
     }
     // As the host does once no more changes come; replaced blobs are deleted when nobody can be reading them.
-    settle(&mut instance, Urgency::Idle, &mut steps).await?;
+    maintain(&mut instance, Urgency::Idle, &mut steps).await?;
     tokio::time::sleep(GRACE).await;
-    settle(&mut instance, Urgency::Idle, &mut steps).await?;
+    maintain(&mut instance, Urgency::Idle, &mut steps).await?;
     Ok(Ingested {
         changes: done,
         per_cpu_second: rate(done, &updates, &steps),
@@ -76,7 +76,7 @@ fn rate(done: usize, updates: &Costs, steps: &Costs) -> f64 {
 }
 
 /// Steps of maintenance until none is due.
-async fn settle(instance: &mut Instance, urgency: Urgency, steps: &mut Costs) -> Result<()> {
+async fn maintain(instance: &mut Instance, urgency: Urgency, steps: &mut Costs) -> Result<()> {
     loop {
         let start = Moment::now();
         let more = instance.maintain(urgency).await?;

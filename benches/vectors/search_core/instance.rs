@@ -8,11 +8,13 @@ use host::instance::InstanceState;
 use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, TypedFunc};
 use wasmtime::{AsContextMut, Store};
 
-use super::LIBRARY;
 use crate::nearest::TOP;
 use crate::random::mix;
 
 const SEARCH: &str = "sightline:inference/search@0.1.0";
+
+/// The one library of a store.
+const LIBRARY: &str = "vectors";
 
 /// A function whose answer may be an error of the search core.
 type Function<P, R> = TypedFunc<P, (Result<R, Error>,)>;

@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use super::Core;
 use super::bytes::Bytes;
+use super::component::Core;
 use super::ingest::{Ingested, ingest};
 use super::instance::{Instance, put};
 use crate::cost::{Costs, Latency, Moment};

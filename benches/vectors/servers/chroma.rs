@@ -12,9 +12,9 @@ use bytes::Bytes;
 use http_body_util::Full;
 use serde_json::{Value, json};
 
-use super::Served;
 use super::http::{self, Request, Server};
 use super::process::{self, Process};
+use super::served::Served;
 use crate::dataset::Dataset;
 use crate::environment::Environment;
 use crate::generator::DIMENSIONS;

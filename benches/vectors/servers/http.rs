@@ -10,7 +10,7 @@ use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use super::{CONNECTIONS, DURATION, JUDGED, Load, Setting};
+use super::served::{CONNECTIONS, DURATION, JUDGED, Load, Setting};
 use crate::cost::{Costs, Moment};
 use crate::dataset::Dataset;
 use crate::nearest::{Nearest, recall};

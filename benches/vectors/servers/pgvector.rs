@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 
 use super::process::{self, Process};
-use super::{CONNECTIONS, DURATION, JUDGED, Load, Served, Setting};
+use super::served::{CONNECTIONS, DURATION, JUDGED, Load, Served, Setting};
 use crate::cost::{Costs, Spent};
 use crate::dataset::Dataset;
 use crate::environment::{Environment, output};

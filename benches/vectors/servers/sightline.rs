@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::http::{self, Request, Server};
 use super::process::{self, Process};
-use super::{Served, Setting};
+use super::served::{Served, Setting};
 use crate::dataset::Dataset;
 use crate::generator::DIMENSIONS;
 use crate::nearest::{Nearest, TOP};

@@ -2,11 +2,15 @@
 //!
 //! A library is one manifest, the only record of it that changes, and immutable blobs. The manifest, a
 //! [`store::RawRecord`], names the root of a tree of centroids, whose leaves hold the rows; a directory, which
-//! finds the row of an id; and the tail, the latest changes, which it carries itself or names segments of.
+//! finds the row of an id; and the write buffer, the latest changes, which it carries itself or names segments of.
 //! A change costs one small swap. Work that has gathered is done in bounded steps: new blobs are written
 //! first, then the manifest that names them, and what it no longer names is deleted later. Whatever is
 //! interrupted leaves a manifest whose blobs are all there, and at worst blobs that no manifest names.
 //! `docs/search-core.md` has the design.
+//!
+//! The modules lie in layers, of which each uses those before it: `format` (what is stored), `storage` (blobs and
+//! transactions), what a library consists of (`write_buffer`, `directory`, `tombstones`, `retired`, `tree`), and
+//! `operation` (what it can be asked to do); `filter` and `rabitq` compute.
 
 mod directory;
 mod error;

@@ -5,21 +5,21 @@
 pub struct Tuning {
     /// Bytes of changes that a manifest carries itself.
     pub inline_bytes: usize,
-    /// Changes of the tail that are merged into the tree together.
+    /// Changes in the segments of the write buffer that are merged into the tree together.
     pub write_buffer_changes: u64,
-    /// Rows of a buffer that is full.
+    /// Rows of a node's buffer that is full.
     pub buffer_rows: u64,
     /// Rows of a leaf above which it is split in a large library; see [`Tuning::leaf_rows_among`].
     pub leaf_rows: u64,
     /// Children of a node above which it is split.
     pub fan_out: usize,
-    /// Tombstones rows that are vacuumed, if they also are an eighth of all.
+    /// Tombstones at which a vacuum begins, if they also are an eighth of all rows.
     pub tombstones: u64,
-    /// Runs of the directory that are pushed into its partitions.
+    /// Runs of the directory that are merged into its partitions.
     pub runs: usize,
     /// Entries of a partition of the directory above which it is cut.
     pub partition_entries: usize,
-    /// Seconds that a replaced blob stays, for searches that read it: one that takes longer starts again.
+    /// The grace period of retired blobs in seconds, for searches that read them: one that takes longer starts again.
     pub grace: u64,
 }
 
@@ -44,13 +44,13 @@ impl Tuning {
     ///
     /// With their square root, as faiss recommends for inverted lists: the fewer rows there are, the less those of
     /// a large leaf have in common.
-    pub(super) fn leaf_rows_among(&self, rows: u64) -> u64 {
+    pub(crate) fn leaf_rows_among(&self, rows: u64) -> u64 {
         let root = rows.isqrt() * 8 / 5;
         root.clamp(self.leaf_rows.div_ceil(4), self.leaf_rows.max(1))
     }
 
     /// Children that a split leaves to each node at most.
-    pub(super) fn split_children(&self) -> usize {
+    pub(crate) fn split_children(&self) -> usize {
         (self.fan_out * 2 / 3).max(2)
     }
 }

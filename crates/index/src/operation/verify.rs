@@ -92,9 +92,9 @@ fn take_census(
         },
         progress,
     };
-    inspection.look_at_write_buffer();
-    inspection.look_at(&manifest.root, 0)?;
-    inspection.look_at_rest();
+    inspection.check_write_buffer();
+    inspection.check_branch(&manifest.root, 0)?;
+    inspection.check_rest();
     Ok(inspection.census)
 }
 
@@ -117,7 +117,7 @@ impl Inspection<'_, '_> {
         }
     }
 
-    fn look_at_write_buffer(&mut self) {
+    fn check_write_buffer(&mut self) {
         let rows = self.segments.iter().flat_map(|segment| segment.rows());
         let live = rows.filter(|row| !self.tombstones.contains(row.sequence));
         self.census.write_buffer = live.count() as u64;
@@ -126,10 +126,10 @@ impl Inspection<'_, '_> {
         self.census.bytes = bytes.sum();
     }
 
-    fn look_at(&mut self, branch: &Branch, level: u32) -> Result<u64, SnapshotError> {
+    fn check_branch(&mut self, branch: &Branch, level: u32) -> Result<u64, SnapshotError> {
         let mut rows = 0;
         for part in &branch.parts {
-            rows += self.look_at_part(part)?;
+            rows += self.check_part(part)?;
         }
         let Some(key) = branch.node_key() else {
             self.census.leaves += 1;
@@ -151,7 +151,7 @@ impl Inspection<'_, '_> {
             self.problem(|| format!("{key}: its backlog is not {}", branch.backlog));
         }
         for child in &node.children {
-            rows += self.look_at(child, level + 1)?;
+            rows += self.check_branch(child, level + 1)?;
         }
         Ok(self.told(branch, rows))
     }
@@ -164,7 +164,7 @@ impl Inspection<'_, '_> {
         rows
     }
 
-    fn look_at_part(&mut self, part: &PartRef) -> Result<u64, SnapshotError> {
+    fn check_part(&mut self, part: &PartRef) -> Result<u64, SnapshotError> {
         let dimensions = self.manifest.dimensions as usize;
         let loaded = self.storage.load(part.blobs(dimensions))?;
         let attributes = loaded.attributes(part.attributes())?;
@@ -189,14 +189,14 @@ impl Inspection<'_, '_> {
             }
         }
         for (id, sequence) in attributes.ids().zip(attributes.sequences()) {
-            self.look_at_row(part.attributes(), id, sequence);
+            self.check_row(part.attributes(), id, sequence);
         }
         self.looked_at += rows as u64;
         (self.progress)(self.looked_at, self.manifest.root.rows);
         Ok(rows as u64)
     }
 
-    fn look_at_row(&mut self, part: BlobKey, id: ItemId, sequence: u64) {
+    fn check_row(&mut self, part: BlobKey, id: ItemId, sequence: u64) {
         if self.tombstones.contains(sequence) {
             if self.expected.get(&id) == Some(&sequence) {
                 self.expected.remove(&id);
@@ -216,7 +216,7 @@ impl Inspection<'_, '_> {
     }
 
     /// What the directory says of rows that are nowhere.
-    fn look_at_rest(&mut self) {
+    fn check_rest(&mut self) {
         for id in std::mem::take(&mut self.expected).into_keys() {
             self.must_be_in_write_buffer(id);
         }

@@ -12,7 +12,7 @@ use crate::unit_vector::UnitVector;
 /// centroid is.
 pub const LOOKED_INTO: usize = 4;
 
-/// The way from a node to its children, with a look at the level below them.
+/// Routes rows from a node to its children, by the centroids of the level below these.
 pub struct Router<'n> {
     node: &'n NodeEditor,
     centroids: LoadedBlobs,

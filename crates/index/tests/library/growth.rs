@@ -34,7 +34,7 @@ fn census(kv: &dyn KeyValue) -> Census {
     census
 }
 
-fn settle(kv: &dyn KeyValue, cache: &Cache, urgency: Urgency) {
+fn run_maintenance(kv: &dyn KeyValue, cache: &Cache, urgency: Urgency) {
     let steps = (0..1000).find(|_| !maintain(kv, cache, "lib", urgency).unwrap());
     assert!(steps.is_some(), "there is no end of work");
 }
@@ -69,10 +69,10 @@ proptest! {
             prop_assert_eq!(answer, question.expected(&items), "{:?}", question);
         }
         prop_assert_eq!(census(&kv).items, items.len() as u64);
-        settle(&kv, &cache, Urgency::Idle);
-        let settled = census(&kv);
-        prop_assert_eq!(settled.items, items.len() as u64);
-        prop_assert!(settled.tombstones <= 1 + settled.items / 20, "{:?}", settled);
+        run_maintenance(&kv, &cache, Urgency::Idle);
+        let maintained = census(&kv);
+        prop_assert_eq!(maintained.items, items.len() as u64);
+        prop_assert!(maintained.tombstones <= 1 + maintained.items / 20, "{:?}", maintained);
         drop_library(&kv, &cache, "lib").unwrap();
         prop_assert_eq!(blobs(&kv), BTreeSet::new());
     }
@@ -85,14 +85,14 @@ fn a_library_grows_levels_and_loses_its_rows_again() {
         let puts = (0..20).map(|n| Change::Put(item(batch * 20 + n, (batch * 7 + n) as u64, &[])));
         update(&kv, &cache, "lib", puts.collect()).unwrap();
         // Pieces this small are full of one update already.
-        settle(&kv, &cache, Urgency::Busy);
+        run_maintenance(&kv, &cache, Urgency::Busy);
     }
     let grown = census(&kv);
     assert_eq!(grown.items, 2000);
     assert!(grown.levels >= 3, "{grown:?}");
-    settle(&kv, &cache, Urgency::Idle);
-    let settled = census(&kv);
-    assert!(settled.buffered < settled.nodes, "{settled:?}");
+    run_maintenance(&kv, &cache, Urgency::Idle);
+    let maintained = census(&kv);
+    assert!(maintained.buffered < maintained.nodes, "{maintained:?}");
     let all = search(&kv, &cache, "lib", &nearest(5, u32::MAX)).unwrap();
     assert_eq!(all.count, 2000);
     assert_eq!(all.hits.len(), 2000);
@@ -100,10 +100,10 @@ fn a_library_grows_levels_and_loses_its_rows_again() {
         let removals = (0..20).map(|n| Change::Remove(batch * 20 + n));
         update(&kv, &cache, "lib", removals.collect()).unwrap();
     }
-    settle(&kv, &cache, Urgency::Idle);
+    run_maintenance(&kv, &cache, Urgency::Idle);
     let shrunk = census(&kv);
     assert_eq!(shrunk.items, 20);
-    assert!(shrunk.leaves < settled.leaves / 4, "{shrunk:?}");
+    assert!(shrunk.leaves < maintained.leaves / 4, "{shrunk:?}");
     let all = search(&kv, &cache, "lib", &nearest(5, u32::MAX)).unwrap();
     let ids: BTreeSet<ItemId> = all.hits.iter().map(|hit| hit.id).collect();
     assert_eq!(ids, (1980..2000).collect());
@@ -145,7 +145,7 @@ fn a_crash_between_any_two_operations_of_any_work_leaves_a_sound_library() {
         update(&memory, &cache, "lib", batch(39)).unwrap();
         apply(&mut acknowledged, &batch(39));
         apply(&mut attempted, &batch(39));
-        settle(&memory, &cache, Urgency::Idle);
+        run_maintenance(&memory, &cache, Urgency::Idle);
         let found: BTreeSet<ItemId> = {
             let answer = search(&memory, &cache, "lib", &nearest(1, u32::MAX)).unwrap();
             answer.hits.iter().map(|hit| hit.id).collect()

@@ -7,14 +7,14 @@ use crate::format::Manifest;
 use crate::retired;
 use crate::tuning::Tuning;
 
-/// Parts of what is due while changes come in that are due while none do.
+/// While no changes come in, a task is due at these parts of what it waits for while they do: changes in the write
+/// buffer, rows in a node's buffer, tombstones.
 const IDLE_WRITE_BUFFER: u64 = 16;
-/// The same of a node's buffer.
 pub const IDLE_BUFFER: u64 = 8;
 const IDLE_TOMBSTONES: u64 = 8;
 /// Segments that are merged however small they are.
 const MOST_SEGMENTS: usize = 12;
-/// The part of all rows that are deleted when a vacuum begins.
+/// The part of all rows that are deleted when a vacuum begins, while changes come in and while none do.
 const TOMBSTONE_PART: u64 = 8;
 const IDLE_TOMBSTONE_PART: u64 = 20;
 /// The part that a tree has grown by when it is vacuumed while no changes come in; while they do, it has doubled.

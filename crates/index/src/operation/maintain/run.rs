@@ -25,7 +25,7 @@ pub fn maintain(
     let bytes = storage.manifest().read(kv).map_err(library_error)?;
     let manifest = Manifest::decode(library, bytes.as_deref()).map_err(library_error)?;
     match step(storage, &manifest, urgency) {
-        Ok(done) => Ok(done == Done::Transaction),
+        Ok(done) => Ok(done == Done::Step),
         // Another step was faster, and may have left more to do.
         Err(SnapshotError::MissingBlob(_)) => Ok(true),
         Err(SnapshotError::Library(error)) => Err(error),
@@ -36,7 +36,7 @@ pub fn maintain(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Done {
     /// A step was made, or another one was faster.
-    Transaction,
+    Step,
     /// Nothing was due.
     Nothing,
 }
@@ -68,5 +68,5 @@ pub fn step(
     if !commit(&mut transaction, manifest, &outcome)? {
         transaction.roll_back();
     }
-    Ok(Done::Transaction)
+    Ok(Done::Step)
 }

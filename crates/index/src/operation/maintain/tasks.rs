@@ -41,7 +41,7 @@ pub fn merge_write_buffer(
 }
 
 fn no_write_buffer() -> SnapshotError {
-    SnapshotError::MissingBlob("write_buffer".to_owned())
+    SnapshotError::MissingBlob("write buffer".to_owned())
 }
 
 /// Does a step of a compaction of the directory.
@@ -91,6 +91,7 @@ pub fn vacuum(
     Ok(outcome)
 }
 
+/// What changes the tree.
 fn writer<'s, 'a>(
     transaction: &'s mut Transaction<'a>,
     manifest: &Manifest,

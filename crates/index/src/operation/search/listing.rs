@@ -22,10 +22,10 @@ pub fn answer(view: &View<'_>) -> Result<Answer, SnapshotError> {
         });
     }
     for segment in view.segments()? {
-        listing.look_at(segment.attributes()?);
+        listing.add(segment.attributes()?);
     }
     for_each_attributes(view, |_, attributes| {
-        listing.look_at(attributes);
+        listing.add(attributes);
         Ok(())
     })?;
     Ok(listing.answer())
@@ -82,7 +82,8 @@ impl<'v, 'a> Listing<'v, 'a> {
         all && query.limit == 0 && query.min_score <= 1.0
     }
 
-    fn look_at(&mut self, attributes: &Attributes) {
+    /// Takes note of the items of a part that match.
+    fn add(&mut self, attributes: &Attributes) {
         let matching = self.view.matching(attributes);
         let values = self.view.values(attributes);
         let carried = self.tags.as_ref().map(|tags| attributes.carried(tags));

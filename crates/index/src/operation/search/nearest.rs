@@ -46,7 +46,7 @@ pub fn answer(view: &View<'_>, descriptor: &[i8]) -> Result<Answer, SnapshotErro
         return Ok(Answer::default());
     }
     let rotation = view.storage.cache.rotation(view.dimensions);
-    let mut search = Similar {
+    let mut search = NearestSearch {
         view,
         descriptor: QueryDescriptor::new(descriptor),
         unit: UnitVector::of(descriptor),
@@ -55,7 +55,7 @@ pub fn answer(view: &View<'_>, descriptor: &[i8]) -> Result<Answer, SnapshotErro
         counter: MatchCounter::new(query),
         write_buffer_cosines: Vec::new(),
     };
-    search.look_at_write_buffer()?;
+    search.compare_write_buffer()?;
     if query.min_score > 0.0 || query.after.is_some() {
         search.by_score()?;
     } else if view.takes_all() && query.collapse.is_none() {
@@ -67,7 +67,7 @@ pub fn answer(view: &View<'_>, descriptor: &[i8]) -> Result<Answer, SnapshotErro
 }
 
 /// A search in progress.
-struct Similar<'v, 'a> {
+struct NearestSearch<'v, 'a> {
     view: &'v View<'a>,
     descriptor: QueryDescriptor<'v>,
     unit: UnitVector<'v>,
@@ -77,7 +77,7 @@ struct Similar<'v, 'a> {
     write_buffer_cosines: Vec<f32>,
 }
 
-impl Similar<'_, '_> {
+impl NearestSearch<'_, '_> {
     /// Takes note of a row that passes the filter, if its score is one that is asked for.
     fn take(&mut self, item: Ranked, value: u64) {
         if item.score >= self.view.query.min_score {
@@ -93,7 +93,8 @@ impl Similar<'_, '_> {
         }
     }
 
-    fn look_at_write_buffer(&mut self) -> Result<(), SnapshotError> {
+    /// Compares the rows of the write buffer exactly.
+    fn compare_write_buffer(&mut self) -> Result<(), SnapshotError> {
         let view = self.view;
         for segment in view.segments()? {
             let attributes = match view.needs_attributes() {
@@ -161,6 +162,7 @@ impl Similar<'_, '_> {
         Ok(())
     }
 
+    /// The parts to look at.
     fn plan(&self) -> Result<ProbePlan, SnapshotError> {
         let (storage, root) = (self.view.storage, &self.view.manifest.root);
         let rows = self.rows_to_look_at();
@@ -220,7 +222,7 @@ impl Similar<'_, '_> {
         Ok(matching)
     }
 
-    /// Estimates the rows of a way; `matching` is asked for each probe in turn, with what was loaded.
+    /// Estimates the rows of a plan; `matching` is asked for each probe in turn, with what was loaded.
     fn scan(
         &self,
         plan: &ProbePlan,
@@ -232,13 +234,13 @@ impl Similar<'_, '_> {
     ) -> Result<Vec<Candidate>, SnapshotError> {
         let mut scan = Scan::new(&self.prepared, self.bound(ERRORS), self.threshold());
         let few = plan.rows() <= FEW_ROWS;
-        let mut look_at = |loaded: &LoadedBlobs, place: usize, probe: &Probe| {
+        let mut probe_part = |loaded: &LoadedBlobs, place: usize, probe: &Probe| {
             let matching = matching(self.view, loaded, probe)?;
             if few {
                 scan.take_all(place as u32, probe, matching.as_ref());
                 return Ok(true);
             }
-            scan.look_at(loaded, place as u32, probe, matching.as_ref())
+            scan.estimate(loaded, place as u32, probe, matching.as_ref())
         };
         // The nearest leaves come first: after them little of the buffers can be among the best.
         let (leaves, buffers) = plan.probes.split_at(plan.leaves);
@@ -254,7 +256,7 @@ impl Similar<'_, '_> {
             };
             let loaded = later.as_ref().unwrap_or(&first);
             for probe in probes {
-                without_candidate = match look_at(loaded, place, probe)? {
+                without_candidate = match probe_part(loaded, place, probe)? {
                     true => 0,
                     false => without_candidate.saturating_add(probe.part.rows),
                 };
@@ -265,7 +267,7 @@ impl Similar<'_, '_> {
             }
         }
         for (place, probe) in (leaves.len()..).zip(buffers) {
-            look_at(&first, place, probe)?;
+            probe_part(&first, place, probe)?;
         }
         Ok(scan.candidates())
     }
@@ -362,7 +364,7 @@ impl Similar<'_, '_> {
                     false => None,
                 };
                 if rows > FEW_ROWS {
-                    scan.look_at(&loaded, place as u32, probe, matching.as_ref())?;
+                    scan.estimate(&loaded, place as u32, probe, matching.as_ref())?;
                 } else {
                     scan.take_all(place as u32, probe, matching.as_ref());
                 }

@@ -21,8 +21,8 @@ const NODES_AT_ONCE: usize = 16;
 pub const PARTS_AT_ONCE: usize = 64;
 /// The same for leaves that may turn out not to be needed.
 const LEAVES_AT_ONCE: usize = 8;
-/// The part of the rows that may be looked at which a search looks at in vain, in leaves that are farther and farther
-/// away, before it looks at no more of them.
+/// Early termination: the part of the rows that may be looked at which, in leaves that are farther and farther away, have
+/// no candidate among them before a search looks at no more leaves.
 const EARLY_TERMINATION_PART: u64 = 16;
 
 /// A part to look at, and where its centroid is.
@@ -64,7 +64,7 @@ impl<'n> Reached<'n> {
     }
 }
 
-/// Which parts a search looks at, in which order, and when it stops.
+/// Which parts a search looks at, in which order, and when it terminates early.
 #[derive(Debug)]
 pub struct ProbePlan {
     /// Parts of leaves, nearest first, or any parts of which all are looked at; then parts of buffers, which are
@@ -79,7 +79,7 @@ pub struct ProbePlan {
 }
 
 impl ProbePlan {
-    /// All of the probes.
+    /// All of these probes, without early termination.
     pub fn whole(probes: Vec<Probe>) -> Self {
         Self {
             leaves: probes.len(),

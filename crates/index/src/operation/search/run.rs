@@ -3,9 +3,8 @@
 use inference_types::{Answer, LibraryError, Query, Ranking};
 use store::KeyValue;
 
-use super::listing;
-use super::nearest;
 use super::view::View;
+use super::{listing, nearest};
 use crate::error::{SnapshotError, library_error};
 use crate::filter::FilterProgram;
 use crate::format::Manifest;
@@ -32,11 +31,11 @@ pub fn search(
     query: &Query,
 ) -> Result<Answer, LibraryError> {
     let storage = Storage { kv, cache, library };
-    let cell = storage.manifest();
+    let record = storage.manifest();
     let filter = FilterProgram::compile(&query.filter)?;
     let mut last = None;
     for _ in 0..ATTEMPTS {
-        let bytes = cell.read(kv).map_err(library_error)?;
+        let bytes = record.read(kv).map_err(library_error)?;
         let manifest = Manifest::decode(library, bytes.as_deref()).map_err(library_error)?;
         match answer(storage, &manifest, query, &filter) {
             Ok(answer) => return Ok(answer),

@@ -130,9 +130,9 @@ impl<'q> Scan<'q> {
         }
     }
 
-    /// Looks at the rows of a part that are in `matching`, or at all of them; says whether there is a candidate
+    /// Estimates the rows of a part that are in `matching`, or at all of them; says whether there is a candidate
     /// among them.
-    pub fn look_at(
+    pub fn estimate(
         &mut self,
         loaded: &LoadedBlobs,
         place: u32,

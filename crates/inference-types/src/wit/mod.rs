@@ -195,3 +195,6 @@ pub mod convert {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
