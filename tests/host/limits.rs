@@ -102,7 +102,7 @@ fn requests_beyond_the_queue_are_refused_at_once() {
 }
 
 #[test]
-fn waiting_for_a_turn_ends_with_503() {
+fn waiting_for_a_permit_ends_with_503() {
     let host = probe()
         .flags(&["--max-concurrency", "1", "--queue-timeout", "0.2"])
         .start();
@@ -124,7 +124,7 @@ fn waiting_for_a_turn_ends_with_503() {
 }
 
 #[test]
-fn a_turn_comes_back_after_every_kind_of_end() {
+fn a_permit_is_released_after_every_kind_of_end() {
     let host = probe()
         .flags(&["--max-concurrency", "1", "--timeout", "0.5"])
         .start();

@@ -77,26 +77,31 @@ impl Limits {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+/// A value that a limit cannot have.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+enum LimitError {
+    #[error("`{0}` is not a number")]
+    NotANumber(String),
+    #[error("`{0}` is not a positive number of seconds up to {max}", max = MAX_DURATION.as_secs())]
+    Duration(String),
+    #[error("`{0}` is not a positive whole number up to {max}", max = Semaphore::MAX_PERMITS)]
+    Count(String),
+}
+
+fn seconds(text: &str) -> Result<Duration, LimitError> {
     let value: f64 = text
         .parse()
-        .map_err(|_| format!("`{text}` is not a number"))?;
+        .map_err(|_| LimitError::NotANumber(text.to_owned()))?;
     match Duration::try_from_secs_f64(value) {
         Ok(duration) if !duration.is_zero() && duration <= MAX_DURATION => Ok(duration),
-        _ => Err(format!(
-            "`{text}` is not a positive number of seconds up to {}",
-            MAX_DURATION.as_secs()
-        )),
+        _ => Err(LimitError::Duration(text.to_owned())),
     }
 }
 
-fn positive(text: &str) -> Result<usize, String> {
+fn positive(text: &str) -> Result<usize, LimitError> {
     match text.parse() {
         Ok(value @ 1..=Semaphore::MAX_PERMITS) => Ok(value),
-        _ => Err(format!(
-            "`{text}` is not a positive whole number up to {}",
-            Semaphore::MAX_PERMITS
-        )),
+        _ => Err(LimitError::Count(text.to_owned())),
     }
 }
 
