@@ -31,12 +31,13 @@ impl Hint<'_> {
     pub fn text(&self, shell: ShellSyntax) -> String {
         let built_in = self.credentials.variables();
         let value = |name: &str| self.variables.value(name);
-        if built_in.keys().any(|name| value(name).is_none()) {
+        let used = ["project_id", "access_key", "secret_key", "token"];
+        if used.iter().any(|name| value(name).is_none()) {
             return String::new();
         }
         let others: Vec<&str> = built_in
             .iter()
-            .filter(|(name, own)| value(name) != Some(own.as_str()))
+            .filter(|(name, own)| value(name).is_some_and(|value| value != own.as_str()))
             .map(|(name, _)| name.as_str())
             .collect();
         let mut text = format!(
