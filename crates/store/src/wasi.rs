@@ -10,9 +10,7 @@ mod bindings {
     });
 }
 
-#[cfg(feature = "atomics")]
-use bindings::wasi::keyvalue::atomics;
-use bindings::wasi::keyvalue::{batch, store};
+use bindings::wasi::keyvalue::{atomics, batch, store};
 
 /// The label every component opens: the one a host offers without any configuration.
 const LABEL: &str = "default";
@@ -56,12 +54,10 @@ impl KeyValue for Bucket {
         batch::delete_many(&self.0, keys).map_err(|error| host(&error))
     }
 
-    #[cfg(feature = "atomics")]
     fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
         atomics::increment(&self.0, key, delta).map_err(|error| host(&error))
     }
 
-    #[cfg(feature = "atomics")]
     fn swap(&self, key: &str, expected: &[u8], new: &[u8]) -> Result<bool, StoreError> {
         let cas = atomics::Cas::new(&self.0, key).map_err(|error| host(&error))?;
         // A swap compares with what `current` returned last, so it must be called first.
@@ -74,23 +70,6 @@ impl KeyValue for Bucket {
             Err(atomics::CasError::CasFailed(_)) => Ok(false),
             Err(atomics::CasError::StoreError(error)) => Err(host(&error)),
         }
-    }
-
-    #[cfg(not(feature = "atomics"))]
-    fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
-        let before = self.get(key)?.and_then(|bytes| bytes.try_into().ok());
-        let sum = before.map_or(0, i64::from_le_bytes).wrapping_add(delta);
-        self.set(key, &sum.to_le_bytes())?;
-        Ok(sum)
-    }
-
-    #[cfg(not(feature = "atomics"))]
-    fn swap(&self, key: &str, expected: &[u8], new: &[u8]) -> Result<bool, StoreError> {
-        let unchanged = self.get(key)?.as_deref() == Some(expected);
-        if unchanged {
-            self.set(key, new)?;
-        }
-        Ok(unchanged)
     }
 }
 
