@@ -19,7 +19,7 @@ use crate::support::commands::{Outcome, succeed};
 use crate::support::items::ids;
 use crate::support::{Host, sightline};
 
-/// Enough for a tail that is folded once nobody adds any more.
+/// Enough for a write buffer that is merged once nobody adds any more.
 const PICTURES: u64 = 120;
 
 /// A host with an instance `shop` of [`PICTURES`] pictures.
@@ -52,7 +52,7 @@ fn verify(host: &Host) -> Outcome {
 }
 
 /// Waits until the host has moved what was added into the tree.
-fn wait_until_folded(host: &Host) {
+fn wait_until_merged(host: &Host) {
     let deadline = Instant::now() + Duration::from_secs(120);
     loop {
         let verified = verify(host);
@@ -143,9 +143,9 @@ fn sql(host: &Host, statement: &str) -> usize {
 }
 
 #[test]
-fn a_library_is_folded_in_the_background_once_nobody_adds_any_more() {
+fn a_library_is_merged_in_the_background_once_nobody_adds_any_more() {
     let mut host = shop();
-    wait_until_folded(&host);
+    wait_until_merged(&host);
     let made = r#"sightline_library_maintenance_steps_total{outcome="made"}"#;
     assert!(counter(&host, made) >= 1.0);
     let failed = r#"sightline_library_maintenance_steps_total{outcome="failed"}"#;
@@ -169,7 +169,7 @@ fn a_library_is_folded_in_the_background_once_nobody_adds_any_more() {
 #[test]
 fn a_library_that_has_lost_blobs_is_told_and_made_anew_while_pictures_are_added() {
     let host = shop();
-    wait_until_folded(&host);
+    wait_until_merged(&host);
     let deleted = sql(
         &host,
         "DELETE FROM spin_key_value WHERE key LIKE 'library:%-labels'",

@@ -8,7 +8,9 @@
 use descriptor::COMMON_SEARCH;
 use libfuzzer_sys::fuzz_target;
 use peak_alloc::PeakAlloc;
-use picture::{Acceptance, Format, Picture, DescribeError, Region, Wanted, decode, decode_part, sniff};
+use picture::{
+    Acceptance, DescribeError, Format, Picture, Region, Wanted, decode, decode_part, sniff,
+};
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;

@@ -19,7 +19,7 @@ const MAINTENANCE_GRACE: Duration = Duration::from_secs(5);
 /// Serves until the process is asked to stop.
 ///
 /// # Errors
-/// As for [`serve::serve`].
+/// As for [`serving::serve`].
 pub async fn serve_application(
     listener: TcpListener,
     application: Application,

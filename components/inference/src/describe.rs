@@ -1,6 +1,6 @@
 //! `sightline:inference/describe`.
 
-use crate::Inference;
+use crate::bindings::Inference;
 use crate::bindings::exports::sightline::inference::describe::{
     Acceptance, Description, Guest, Language, Refusal, Region,
 };

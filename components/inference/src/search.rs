@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use index::Cache;
 use store::Bucket;
 
-use crate::Inference;
+use crate::bindings::Inference;
 use crate::bindings::exports::sightline::inference::search::{
     Answer, Change, Error, Guest, Query, Urgency,
 };

@@ -9,7 +9,7 @@ pub struct Tuning {
     pub write_buffer_changes: u64,
     /// Rows of a node's buffer that is full.
     pub buffer_rows: u64,
-    /// Rows of a leaf above which it is split in a large library; see [`Tuning::leaf_rows_among`].
+    /// Rows of a leaf above which it is split in a large library; in a small one it is split sooner.
     pub leaf_rows: u64,
     /// Children of a node above which it is split.
     pub fan_out: usize,

@@ -12,7 +12,7 @@
 //! | 0.9 | 1 in 10,000 |
 //! | 1 | none: the descriptors are the same |
 //!
-//! A new model gets a new [`SCALE`], and 0.9 keeps its meaning. `docs/scores.md` has the figures, and
+//! A new model gets a new `SCALE`, and 0.9 keeps its meaning. `docs/scores.md` has the figures, and
 //! `benches/scores` makes the scale and measures it.
 
 use crate::dot::dot;

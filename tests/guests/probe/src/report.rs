@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use image_search::fetch::{self, AllowedHosts, Outgoing};
+use image_search::fetch::{self, AllowedHosts, WasiClient};
 use serde_json::json;
 use wasi::http::outgoing_handler;
 use wasi::http::types::{Fields, OutgoingRequest, Scheme};
@@ -124,7 +124,7 @@ pub fn picture(hosts: &str, url: &str) -> String {
         Ok(hosts) => hosts,
         Err(error) => return error.to_string(),
     };
-    match fetch::picture(&Outgoing, &hosts, url) {
+    match fetch::picture(&WasiClient, &hosts, url) {
         Ok(bytes) => format!("{} bytes", bytes.len()),
         Err(refusal) => refusal.to_string(),
     }

@@ -32,7 +32,7 @@ impl Attributes {
         self.bytes.len()
     }
 
-    /// How many items the part has, at most [`MAX_ITEMS`].
+    /// How many items the part has, at most [`MAX_ITEMS`](layout::MAX_ITEMS).
     pub fn count(&self) -> usize {
         self.layout.count
     }
