@@ -21,30 +21,19 @@ pub struct CommandLine {
     up: up::Up,
 }
 
+/// The subcommands; the comment of each type is its help. One here would take its place.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Build the components if needed, then serve the application; the default command.
     Up(Box<up::Up>),
-    /// Build the components of the application.
     Build(build::Build),
-    /// List the routes: which path leads to which component.
     Routes(routes::Routes),
-    /// Check the manifest, the variables and the components without serving.
     Check(check::Check),
-    /// Print the environment variables that the vendors' SDKs read, for a shell or for Docker.
     Env(Box<env::Env>),
-    /// Create, list, rotate and revoke access keys; a running host applies changes at once.
     Keys(keys::Keys),
-    /// Create and list projects; each has instances, keys and quotas of its own.
     Projects(projects::Projects),
-    /// List, create, configure and delete instances: collections of pictures that can be searched.
     Instances(instances::Instances),
-    /// Import the pictures of a folder, or those that a manifest lists, into an instance.
     Import(Box<import::Import>),
-    /// Verify or rebuild the library of an instance: the index that searches use.
     Library(library::Library),
-    /// Migrate from Huawei's Image Search: save the items of an instance there, and import them here from your
-    /// own pictures.
     Migrate(Box<migrate::Migrate>),
 }
 
@@ -80,6 +69,20 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn every_subcommand_says_what_it_does_and_long_help_is_not_lost() {
+        let mut line = CommandLine::command();
+        for command in line.get_subcommands() {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+        }
+        let import = line.find_subcommand_mut("import").unwrap();
+        let help = import.render_long_help().to_string();
+        assert!(help.contains("to resume after an interruption"), "{help}");
+        let env = line.find_subcommand_mut("env").unwrap();
+        let help = env.render_long_help().to_string();
+        assert!(help.contains("eval \"$(sightline env)\""), "{help}");
     }
 
     #[test]
